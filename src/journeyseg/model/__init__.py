@@ -1,1 +1,1 @@
-
+"""Floor 1: the frozen values that everything else reads."""

@@ -1,0 +1,115 @@
+"""Membership: which segment each row of a tally falls into, for every kind of segmentation."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from journeyseg.columns import ragged
+from journeyseg.columns.tallies import Tally
+
+Ints = npt.NDArray[np.int64]
+SegmentKind = Literal["exclusive", "overlapping", "event"]
+
+
+@attrs.frozen(eq=False)
+class Membership:
+    """Segment codes laid along a table of customers (or of their events).
+
+    Args:
+        kind: ``"exclusive"`` (one code per customer), ``"overlapping"`` (codes of a customer between `offsets`) or
+            ``"event"`` (one code per event; `offsets` bound the events of each customer).
+        size: Number of segments.
+        codes: Segment codes, -1 = unassigned; int32.
+        offsets: See `kind`; int64, customers + 1.
+    """
+
+    kind: SegmentKind
+    size: int
+    codes: npt.NDArray[np.int32]
+    offsets: Ints | None = None
+
+    def slice(self, start: int, stop: int) -> Membership:
+        """The membership of a range of customers."""
+        if self.offsets is None:
+            return attrs.evolve(self, codes=self.codes[start:stop])
+        bounds = self.offsets[start : stop + 1]
+        return attrs.evolve(self, codes=self.codes[bounds[0] : bounds[-1]], offsets=bounds - bounds[0])
+
+    @property
+    def unassigned(self) -> int:
+        """Number of customers (of events, for kind "event") in no segment."""
+        if self.kind == "overlapping" and self.offsets is not None:
+            return int(np.sum(ragged.count(self.offsets, self.codes >= 0) == 0))
+        return int(np.sum(self.codes < 0))
+
+
+def everyone(customers: int) -> Membership:
+    """The membership that puts every customer into one segment."""
+    return Membership("exclusive", 1, np.zeros(customers, dtype=np.int32))
+
+
+@attrs.frozen(eq=False)
+class Owners:
+    """Who owns what in a table of journeys: positions of customers by journey and by event, and hash data.
+
+    Args:
+        buckets: Hash bucket of each customer; uint8.
+        ranks: Sampling rank of each customer; uint64.
+        journey: Customer of each journey; int32.
+        event: Customer of each event; int32.
+    """
+
+    buckets: npt.NDArray[np.uint8]
+    ranks: npt.NDArray[np.uint64]
+    journey: npt.NDArray[np.int32]
+    event: npt.NDArray[np.int32]
+
+    def customers(self, tally: Tally) -> npt.NDArray[Any]:
+        """Position of the customer of each row of a tally."""
+        table = {"journey": self.journey, "event": self.event}.get(tally.owner)
+        if table is None:
+            return np.arange(len(self.buckets)) if tally.at is None else tally.at
+        return table if tally.at is None else table[tally.at]
+
+
+@attrs.frozen(eq=False)
+class Rows:
+    """Rows of a tally with their customer and segment: row index, customer, segment code; equal lengths."""
+
+    row: npt.NDArray[Any] | None
+    customer: npt.NDArray[Any]
+    segment: npt.NDArray[Any]
+
+    def of(self, values: npt.NDArray[Any] | None) -> npt.NDArray[Any] | None:
+        """The values of these rows."""
+        return values if values is None or self.row is None else values[self.row]
+
+
+def place(tally: Tally, owners: Owners, membership: Membership, *, name: str = "this array") -> Rows:
+    """The rows of a tally with the segment of each; a row of an overlapping membership appears once per segment.
+
+    Raises:
+        ValueError: for a tally that is not owned by events and has no anchor, under a per-event membership.
+    """
+    customer = owners.customers(tally)
+    if membership.kind == "exclusive":
+        return Rows(None, customer, membership.codes[customer])
+    if membership.kind == "event":
+        return Rows(None, customer, _by_event(tally, membership.codes, name))
+    assert membership.offsets is not None
+    counts, codes = ragged.gather(membership.offsets, np.asarray(customer, dtype=np.int64))
+    row = ragged.owners(counts)
+    return Rows(row, customer[row], membership.codes[codes])
+
+
+def _by_event(tally: Tally, codes: npt.NDArray[np.int32], name: str) -> npt.NDArray[np.int32]:
+    at = tally.at if tally.owner == "event" else tally.anchor
+    if at is not None:
+        return np.where(at < 0, np.int32(-1), codes[at])
+    if tally.owner == "event":
+        return codes
+    raise ValueError(f"{name} is counted per {tally.owner} and names no anchor event, so a per-event segmentation can't place it")

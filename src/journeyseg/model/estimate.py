@@ -1,0 +1,35 @@
+"""An estimate: a number with its interval, how many it rests on, and how the interval was made."""
+
+from __future__ import annotations
+
+import math
+
+import attrs
+
+NAN = float("nan")
+
+
+@attrs.frozen
+class Estimate:
+    """One number that never stands alone.
+
+    Args:
+        value: The point estimate; NaN when it can't be known.
+        low: Lower end of the interval; NaN when there is none.
+        high: Upper end.
+        n: How many units it rests on.
+        method: How the interval was made, or why there is none.
+        level: Confidence level of the interval.
+    """
+
+    value: float = NAN
+    low: float = NAN
+    high: float = NAN
+    n: float = 0
+    method: str = ""
+    level: float = 0.95
+
+    @property
+    def known(self) -> bool:
+        """True when there is a value."""
+        return not math.isnan(self.value)

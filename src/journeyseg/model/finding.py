@@ -1,0 +1,77 @@
+"""Findings: what an audit noticed, by severity, with the nearest fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SEVERITIES = ("error", "warning", "info")
+"""From the gravest to the mildest."""
+
+
+@attrs.frozen
+class Finding:
+    """One thing that was noticed.
+
+    Args:
+        severity: ``"error"``, ``"warning"`` or ``"info"``.
+        code: Stable name of the check, such as ``"stage_order"``.
+        message: One sentence that says what was noticed.
+        count: How many rows, customers or segments it concerns.
+        share: The same as a share 0..1 of what was looked at; NaN when there is no whole.
+        examples: A few ids or values.
+        fix: The nearest remedy.
+    """
+
+    severity: str = attrs.field(validator=attrs.validators.in_(SEVERITIES))
+    code: str
+    message: str
+    count: int = 0
+    share: float = float("nan")
+    examples: tuple[str, ...] = ()
+    fix: str = ""
+
+
+@attrs.frozen
+class Findings:
+    """Findings in order: gravest first, then largest share, then code.
+
+    Example:
+        >>> found = Findings([Finding("info", "a", "x"), Finding("error", "b", "y")])
+        >>> [finding.code for finding in found]
+        ['b', 'a']
+    """
+
+    items: tuple[Finding, ...] = attrs.field(default=(), converter=lambda items: _sorted(items))
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.items)
+
+    def __getitem__(self, index: int) -> Finding:
+        return self.items[index]
+
+    def of(self, severity: str) -> Findings:
+        """The findings of one severity."""
+        return Findings(item for item in self.items if item.severity == severity)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per finding: severity, code, message, count, share, examples (text), fix."""
+        import pandas as pd
+
+        columns = [field.name for field in attrs.fields(Finding)]
+        return pd.DataFrame([{**attrs.asdict(item), "examples": ", ".join(item.examples)} for item in self.items], columns=columns)
+
+    def _repr_html_(self) -> str:
+        return self.to_frame().to_html(index=False, escape=True)
+
+
+def _sorted(items: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(items, key=lambda item: (SEVERITIES.index(item.severity), -(item.share if item.share == item.share else 0.0), item.code, item.message)))

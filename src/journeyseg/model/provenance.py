@@ -1,0 +1,34 @@
+"""Provenance: what a result was made from, so that it can be made again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+
+@attrs.frozen
+class Provenance:
+    """Where a result comes from; holds no clock time, so equal inputs give equal provenance.
+
+    Args:
+        data: Fingerprint of the journeys.
+        as_of: The moment up to which everything was known; ISO text.
+        zone: Zone of calendar days.
+        unit: What was counted: customers or journeys.
+        blueprint: Name and version of the definition.
+        segmentation: Name of the segmentation.
+        version: Version of journeyseg.
+        plugins: Third-party plugins used: name -> distribution and version.
+        settings: Every setting of the call, as text.
+    """
+
+    data: str = ""
+    as_of: str = ""
+    zone: str = ""
+    unit: str = "customer"
+    blueprint: str = ""
+    segmentation: str = ""
+    version: str = ""
+    plugins: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    settings: Mapping[str, str] = attrs.field(factory=dict, hash=False)
