@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from journeyseg.columns import exact
 from journeyseg.columns.axes import Array, Shape
-from journeyseg.columns.blocks import BUCKETS, Block, Dense, Extremum, Sample, Table, fold, is_sparse
+from journeyseg.columns.cells import BUCKETS, Block, Dense, Extremum, Sample, Table, fold, is_sparse
 from journeyseg.columns.membership import Membership, Owners, place
 from journeyseg.columns.tallies import Tallies, Tally
 
