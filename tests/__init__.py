@@ -1,0 +1,1 @@
+"""The tests mirror the package: a folder per floor, a file per module."""
