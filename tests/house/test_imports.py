@@ -81,6 +81,13 @@ def test_no_lower_floor_reads_the_public_names_from_above(module: str) -> None:
     assert public <= {"journeyseg.__version__"}
 
 
+def test_only_the_hooks_and_one_registry_know_the_library_behind_plugins() -> None:
+    users = {m for m, tree in modules().items() if any("pluggy" in imported(node) for node in ast.walk(tree))}
+    registry = users - {"contract/hooks.py"}
+    assert len(registry) <= 1
+    assert all(module.startswith("plugins/") for module in registry)
+
+
 def is_floor(name: str) -> bool:
     """Whether an imported name lies in one of the package's own modules."""
     floor = name.split(".")[1]

@@ -105,6 +105,13 @@ def test_the_lowest_constraints_are_the_lower_bounds_of_the_core() -> None:
     assert {name: shortened(lowest[name]) for name in bounds} == {name: shortened(bounds[name]) for name in bounds}
 
 
+def test_every_dependency_is_justified_with_its_lower_bound() -> None:
+    rows = (ROOT / "docs" / "explanation" / "dependencies.md").read_text("utf-8")
+    bounds = dict(need.split(">=") for need in project()["dependencies"])
+    assert [name for name, bound in bounds.items() if f"| {name} | {bound} |" not in rows] == []
+    assert [extra for extra in project()["optional-dependencies"] if f"| `{extra}` |" not in rows] == []
+
+
 def test_the_wheel_holds_every_file_of_the_package(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
