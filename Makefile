@@ -61,8 +61,8 @@ bench: .venv-bench/.peers
 
 # Environments. A stamp inside each says what it was made for, so that a second call does nothing.
 .venv/.made .venv-newest/.made .venv-bench/.made .venv-constraints/.made:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "journeyseg needs Python 3.11 or newer, but $(PYTHON) is: `$(PYTHON) --version 2>&1`"; \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "journeyseg needs Python 3.11 or newer, but $(PYTHON) is: `$(PYTHON) --version 2>/dev/null || echo missing`"; \
 		echo "Name another one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv --clear $(@D)
 	@touch $@
