@@ -1,3 +1,143 @@
-"""journeyseg: which kinds of customers there are, what each lives through, and where it hurts."""
+"""journeyseg: which kinds of customers there are, what each lives through, and where it hurts.
+
+Names are loaded on first use, so importing costs next to nothing and no plugin is imported.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from journeyseg import checks, datasets, errors, metrics, segmenters, testing
+    from journeyseg.columns.axes import Array, Axis, Shape
+    from journeyseg.columns.states import State
+    from journeyseg.columns.tallies import Tallies, Tally
+    from journeyseg.contract import fields as field
+    from journeyseg.contract.estimates import proportion, ratio, statistic
+    from journeyseg.contract.hooks import hookimpl
+    from journeyseg.contract.protocols import (
+        Advisor,
+        Engine,
+        JourneysCheck,
+        Metric,
+        Reader,
+        SegmentationCheck,
+        Segmenter,
+        SegmentModel,
+    )
+    from journeyseg.contract.specs import AdvisorSpec, CheckSpec, EngineSpec, MetricSpec, ReaderSpec, SegmenterSpec
+    from journeyseg.contract.steps import Step
+    from journeyseg.model.atlas import Atlas, JourneyMap, PainPoint
+    from journeyseg.model.blueprint import Blueprint, Closed, Stage
+    from journeyseg.model.book import SegmentBook
+    from journeyseg.model.column import Column
+    from journeyseg.model.durations import duration
+    from journeyseg.model.estimate import Estimate
+    from journeyseg.model.explanation import Explanation
+    from journeyseg.model.finding import Finding, Findings
+    from journeyseg.model.frame import Frame
+    from journeyseg.model.goal import Goal
+    from journeyseg.model.journey import Journey
+    from journeyseg.model.journeys import Journeys
+    from journeyseg.model.ledger import Entry, Ledger
+    from journeyseg.model.measurement import Measurement, Measurements
+    from journeyseg.model.measures import Measures
+    from journeyseg.model.provenance import Provenance
+    from journeyseg.model.scale import Scale
+    from journeyseg.model.segment import Segment, segments
+    from journeyseg.model.segmentation import Segmentation
+    from journeyseg.model.tactic import Tactic
+    from journeyseg.model.touchpoint import Touchpoint
+    from journeyseg.pipeline import Pipeline, Refusal, Run, Source, step
+    from journeyseg.plugins.listing import plugins
+    from journeyseg.verbs._audit import audit
+    from journeyseg.verbs._describe import describe
+    from journeyseg.verbs._map_journeys import map_journeys
+    from journeyseg.verbs._measure import measure
+    from journeyseg.verbs._read import read
+    from journeyseg.verbs._recommend import recommend
+    from journeyseg.verbs._segment import segment
 
 __version__ = "0.1.0"
+
+_WHERE: dict[str, tuple[str, ...]] = {
+    "columns.axes": ("Array", "Axis", "Shape"),
+    "columns.states": ("State",),
+    "columns.tallies": ("Tallies", "Tally"),
+    "contract.estimates": ("proportion", "ratio", "statistic"),
+    "contract.hooks": ("hookimpl",),
+    "contract.protocols": (
+        "Advisor",
+        "Engine",
+        "JourneysCheck",
+        "Metric",
+        "Reader",
+        "SegmentModel",
+        "SegmentationCheck",
+        "Segmenter",
+    ),
+    "contract.specs": ("AdvisorSpec", "CheckSpec", "EngineSpec", "MetricSpec", "ReaderSpec", "SegmenterSpec"),
+    "contract.steps": ("Step",),
+    "model.atlas": ("Atlas", "JourneyMap", "PainPoint"),
+    "model.blueprint": ("Blueprint", "Closed", "Stage"),
+    "model.book": ("SegmentBook",),
+    "model.column": ("Column",),
+    "model.durations": ("duration",),
+    "model.estimate": ("Estimate",),
+    "model.explanation": ("Explanation",),
+    "model.finding": ("Finding", "Findings"),
+    "model.frame": ("Frame",),
+    "model.goal": ("Goal",),
+    "model.journey": ("Journey",),
+    "model.journeys": ("Journeys",),
+    "model.ledger": ("Entry", "Ledger"),
+    "model.measurement": ("Measurement", "Measurements"),
+    "model.measures": ("Measures",),
+    "model.provenance": ("Provenance",),
+    "model.scale": ("Scale",),
+    "model.segment": ("Segment", "segments"),
+    "model.segmentation": ("Segmentation",),
+    "model.tactic": ("Tactic",),
+    "model.touchpoint": ("Touchpoint",),
+    "pipeline": ("Pipeline", "Refusal", "Run", "Source", "step"),
+    "plugins.listing": ("plugins",),
+    "verbs._audit": ("audit",),
+    "verbs._describe": ("describe",),
+    "verbs._map_journeys": ("map_journeys",),
+    "verbs._measure": ("measure",),
+    "verbs._read": ("read",),
+    "verbs._recommend": ("recommend",),
+    "verbs._segment": ("segment",),
+}
+_HOME = {name: module for module, names in _WHERE.items() for name in names}
+_MODULES = {
+    "checks": "checks",
+    "datasets": "datasets",
+    "errors": "errors",
+    "field": "contract.fields",
+    "metrics": "metrics",
+    "segmenters": "segmenters",
+    "testing": "testing",
+}
+
+__all__ = [  # noqa: PLE0604  # the names stand in _WHERE once
+    "__version__",
+    *sorted(_HOME),
+    *sorted(_MODULES),
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        found = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    elif name in _MODULES:
+        found = import_module(f"{__name__}.{_MODULES[name]}")
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,1 +1,1 @@
-
+"""Floor 5: analyses: metrics with a richer view."""

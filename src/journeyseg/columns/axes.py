@@ -22,18 +22,20 @@ class Axis:
         name: What the cells tell apart, such as ``"touchpoint"``; becomes a column of results.
         labels: Names of the cells (a closed axis), or ``None`` for an open axis whose labels come with the data:
             merging unites them, in ascending order.
+        size: Number of cells of an axis of plain numbers 0..size-1 (bins, seconds) instead of labels.
     """
 
     name: str
     labels: tuple[str, ...] | None = None
+    size: int | None = attrs.field(default=None, kw_only=True)
 
     @property
     def open(self) -> bool:
         """True when the labels come with the data."""
-        return self.labels is None
+        return self.labels is None and self.size is None
 
     def __len__(self) -> int:
-        return len(self.labels or ())
+        return len(self.labels or ()) if self.size is None else self.size
 
 
 @attrs.frozen

@@ -82,6 +82,13 @@ class State:
         block = self.blocks[name]
         return block.labels or () if isinstance(block, Table) and block.labels is not None else self.shape[name].axes[-1].labels or ()
 
+    def entries(self, name: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Bucket, cell and whole sum of every cell of a sparse array that is not zero, for a state of one segment."""
+        block = self.blocks[name]
+        assert isinstance(block, Table)
+        bucket, rest = np.divmod(block.keys, len(self.segments) * block.width)
+        return bucket, rest % block.width, block.high
+
     def sample(self, name: str) -> Sample:
         """The sample of an array."""
         block = self.blocks[name]

@@ -1,1 +1,39 @@
+"""Floor 5: built-in metrics; names are loaded on first use.
 
+``journeyseg.metrics.rate(of=..., among=...)`` writes a metric in one line.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from journeyseg.metrics.conversion import Conversion
+    from journeyseg.metrics.engagement import Engagement
+    from journeyseg.metrics.rates import Rate, rate
+    from journeyseg.metrics.satisfaction import Satisfaction
+    from journeyseg.metrics.time_to import TimeTo
+    from journeyseg.metrics.value import Value
+
+_HOME = {
+    "Conversion": "conversion",
+    "Engagement": "engagement",
+    "Rate": "rates",
+    "Satisfaction": "satisfaction",
+    "TimeTo": "time_to",
+    "Value": "value",
+    "rate": "rates",
+}
+
+__all__ = ["Conversion", "Engagement", "Rate", "Satisfaction", "TimeTo", "Value", "rate"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -21,6 +21,7 @@ class Frame:
         blueprint: The agreed definition, if any.
         goal: The goal of the current question, if any.
         unit: What is counted: ``"customer"`` or ``"journey"``.
+        level: Confidence level of intervals.
         columns: Names that exist: roles ("channel", "value", ...), ``"property:x"``, ``"profile:x"``, ``"touchpoint"``, ``"journey"``.
     """
 
@@ -32,3 +33,4 @@ class Frame:
     goal: Goal | None = None
     unit: str = "customer"
     columns: tuple[str, ...] = ()
+    level: float = 0.95

@@ -1,0 +1,86 @@
+"""Folding: customers in ranges, each observed and folded by its segments, merged to one state per metric."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+from journeyseg.columns.hashing import sample_rank
+from journeyseg.columns.membership import Membership, Owners
+from journeyseg.columns.states import State, fold_state
+from journeyseg.contract.protocols import Engine, Metric
+from journeyseg.model.journeys import Journeys
+
+RANGE = 1 << 20
+"""Touchpoints of one range of customers, about."""
+
+
+@attrs.frozen(eq=False)
+class Grouping:
+    """A membership laid along the journeys, and the names of its segments."""
+
+    membership: Membership
+    segments: tuple[str, ...]
+
+
+@attrs.frozen(eq=False)
+class Task:
+    """What is done to one range of customers; holds values only, so that it can be sent to another process.
+
+    Args:
+        metrics: Metrics by name.
+        groupings: Segmentations to fold by.
+    """
+
+    metrics: Mapping[str, Metric]
+    groupings: Sequence[Grouping]
+    journeys: Journeys
+
+    def __call__(self, span: tuple[int, int]) -> list[dict[str, State]]:
+        """The states of one range, per grouping and metric."""
+        part = self.journeys.take(slice(*span))
+        owners = owners_of(part)
+        states: list[dict[str, State]] = [{} for _ in self.groupings]
+        for name, metric in self.metrics.items():
+            shape, tallies = metric.shape(part.frame), metric.observe(part)
+            for place, grouping in enumerate(self.groupings):
+                states[place][name] = fold_state(shape, tallies, owners, grouping.membership.slice(*span), grouping.segments, frame=part.frame)
+        return states
+
+
+def owners_of(journeys: Journeys) -> Owners:
+    """Owners of journeys and events, and the hash data of customers."""
+    return Owners(journeys.buckets, sample_rank(journeys.hashes), journeys.customer_of_journey, journeys.customer_of_event)
+
+
+def ranges(journeys: Journeys, size: int = RANGE) -> list[tuple[int, int]]:
+    """Ranges of customers with about `size` touchpoints each; always at least one."""
+    import numpy as np
+
+    parts = max(1, -(-journeys.n_events // size))
+    marks = np.searchsorted(journeys.customer_offsets, np.linspace(0, journeys.n_events, parts + 1)[1:-1])
+    cuts = [0, *np.unique(marks).tolist(), len(journeys)]
+    spans = [(low, high) for low, high in zip(cuts, cuts[1:], strict=False) if high > low]
+    return spans or [(0, 0)]
+
+
+def fold_metrics(journeys: Journeys, metrics: Mapping[str, Metric], groupings: Sequence[Grouping], engine: Engine, *, size: int = RANGE) -> list[dict[str, State]]:
+    """The states of every metric under every grouping; equal to the last bit whatever the engine and the ranges.
+
+    Args:
+        journeys: Journeys whose journeys are the units of counting.
+        metrics: Metrics by name.
+        groupings: Segmentations to fold by; each metric is observed once.
+        engine: What runs the ranges.
+        size: Touchpoints of a range, about.
+    """
+    spans = ranges(journeys, size)
+    task = Task(metrics, groupings, journeys)
+    answers: list[Any] = [None] * len(spans)
+    for index, states in engine.map(task, spans):
+        answers[index] = states
+    merged: list[dict[str, State]] = answers[0]
+    for states in answers[1:]:
+        merged = [{name: left[name].merge(right[name]) for name in left} for left, right in zip(merged, states, strict=True)]
+    return merged

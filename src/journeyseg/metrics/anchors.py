@@ -1,0 +1,31 @@
+"""Anchors: the touchpoint that decides a unit's segment when the segment may change along the journey."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from journeyseg.columns import ragged
+from journeyseg.columns.tallies import Tally
+from journeyseg.model.journeys import Journeys
+
+Ints = npt.NDArray[np.int64]
+
+
+def anchors(journeys: Journeys) -> Ints:
+    """Position of each unit's first touchpoint in the period, -1 where it has none; int64."""
+    return ragged.first(journeys.event_offsets, journeys.in_period)
+
+
+def units(journeys: Journeys) -> dict[str, Tally]:
+    """Tallies "units" (every unit; those with touchpoints only outside the period are left out) and "customers" (theirs)."""
+    anchor = anchors(journeys)
+    here = np.flatnonzero((anchor >= 0) | (np.diff(journeys.event_offsets) == 0))
+    _, firsts = np.unique(journeys.customer_of_journey[here], return_index=True)
+    return {"units": Tally("journey", at=here, anchor=anchor[here]), "customers": Tally("journey", at=here[firsts], anchor=anchor[here[firsts]])}
+
+
+def per_unit(journeys: Journeys, events: Ints, weight: npt.NDArray[np.float64] | None = None) -> Tally:
+    """A tally of touchpoints summed to their unit, in the segment of the unit's anchor."""
+    owner = journeys.journey_of_event[events]
+    return Tally("journey", at=owner, anchor=anchors(journeys)[owner], weight=weight)

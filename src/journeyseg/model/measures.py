@@ -1,0 +1,109 @@
+"""The result of measuring: tidy rows of metric x segment (x cell), each with interval, n and definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from journeyseg.errors import InputError, unknown
+from journeyseg.model.estimate import Estimate
+from journeyseg.model.ledger import Ledger
+from journeyseg.model.measurement import Measurement
+from journeyseg.model.provenance import Provenance
+from journeyseg.model.result import Result
+
+if TYPE_CHECKING:
+    from journeyseg.model.behind import Behind
+
+COLUMNS = ("metric", "segment", "value", "low", "high", "n", "unit")
+
+
+@attrs.frozen(slots=False, eq=False, repr=False)
+class Measures(Result):
+    """What `journeyseg.measure` gives.
+
+    Args:
+        measurements: One per measure, arrays over segments and cells.
+        segments: Names of the segments, in order.
+        level: Confidence level of the intervals.
+        unassigned: Customers (touchpoints, under a per-event segmentation) in no segment.
+        ledger: What happened to rows on the way in.
+        provenance: Where it comes from.
+        behind: How to find the customers behind a cell.
+    """
+
+    measurements: tuple[Measurement, ...]
+    segments: tuple[str, ...]
+    level: float = 0.95
+    unassigned: int = 0
+    ledger: Ledger = attrs.field(factory=Ledger)
+    provenance: Provenance = attrs.field(factory=Provenance)
+    behind: Behind | None = None
+
+    @property
+    def definitions(self) -> Mapping[str, str]:
+        """Name of each measure -> its definition in words."""
+        return {measurement.name: measurement.definition for measurement in self.measurements}
+
+    def __getitem__(self, metric: str) -> Measurement:
+        for measurement in self.measurements:
+            if measurement.name == metric:
+                return measurement
+        raise unknown("measure", metric, self.definitions)
+
+    def estimate(self, metric: str, segment: str, *cell: str) -> Estimate:
+        """One number with its interval.
+
+        Raises:
+            UnknownName: for an unknown measure, segment or cell.
+        """
+        found = self[metric]
+        if segment not in self.segments:
+            raise unknown("segment", segment, self.segments)
+        index = (self.segments.index(segment), *(_place(axis.labels or (), name) for axis, name in zip(found.axes, cell, strict=True)))
+        return Estimate(*(float(part[index]) for part in (found.value, found.low, found.high, found.n)), found.method, self.level)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Tidy rows: metric, segment, one column per axis of cells, value, low, high, n, unit, of, method."""
+        rows = [row for measurement in self.measurements for row in _rows(measurement, self.segments)]
+        frame = pd.DataFrame(rows)
+        cells = [name for name in frame.columns if name not in (*COLUMNS, "of", "method")]
+        return frame[["metric", "segment", *cells, *COLUMNS[2:], "of", "method"]] if len(frame) else pd.DataFrame(columns=list(COLUMNS))
+
+    def customers(self, metric: str, segment: str, array: str | None = None) -> pd.Index[Any]:
+        """Ids of the customers behind a number.
+
+        Args:
+            metric: Name under which the metric was asked for.
+            segment: Name of the segment.
+            array: Name of an array of the metric, such as ``"hits"`` or ``"open"`` of a conversion; default its base.
+
+        Raises:
+            InputError: when the journeys are not at hand any more.
+            UnknownName: for an unknown metric, segment or array.
+        """
+        if self.behind is None:
+            raise InputError("this result holds no journeys", expected="a result made in this session", found="none", remedy="measure again")
+        return self.behind.customers(metric, segment, array)
+
+    def __repr__(self) -> str:
+        return f"<Measures: {len(self.measurements)} measures x {len(self.segments)} segments>\n{self.to_frame().to_string(index=False)}"
+
+
+def _place(labels: tuple[str, ...], name: str) -> int:
+    if name not in labels:
+        raise unknown("cell", name, labels)
+    return labels.index(name)
+
+
+def _rows(measurement: Measurement, segments: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    for index in np.ndindex(*measurement.value.shape):
+        cells = {axis.name: (axis.labels or ())[place] if axis.labels else place for axis, place in zip(measurement.axes, index[1:], strict=True)}
+        if cells and not measurement.n[index]:
+            continue
+        numbers = {name: float(getattr(measurement, name)[index]) for name in ("value", "low", "high")}
+        yield {"metric": measurement.name, "segment": segments[index[0]], **cells, **numbers, "n": int(measurement.n[index]), "unit": measurement.unit, "of": measurement.of, "method": measurement.method}

@@ -1,0 +1,58 @@
+"""Audit: what is wrong or odd in data, or in a segmentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from journeyseg.errors import InputError
+from journeyseg.model.finding import Finding, Findings
+from journeyseg.model.journeys import Journeys
+from journeyseg.model.segmentation import Segmentation
+from journeyseg.plugins.resolution import Resolved, is_of_journeys
+from journeyseg.verbs._needs import available
+from journeyseg.contract.needs import needs_of
+from journeyseg.verbs._resolving import blamed, every, plugin
+
+
+def audit(data: Journeys | Segmentation, checks: Iterable[Any] | None = None) -> Findings:
+    """Findings by severity: what was noticed, how often, examples and the nearest fix.
+
+    Args:
+        data: Journeys (checks of data; the ledger's rejected rows are findings too), or a segmentation (the guard
+            against too many, too small and empty segments).
+        checks: Names of checks, checks, or tables ``{"use": name, ...options}``; default every registered one whose
+            needs are met.
+
+    Raises:
+        UnknownName: for a check that does not exist.
+        InputError: for a check of the other kind of data.
+
+    Example:
+        >>> import pandas as pd, journeyseg as js
+        >>> labels = pd.DataFrame({"customer": range(100), "segment": ["all"] * 99 + ["one"]})
+        >>> [finding.code for finding in js.audit(js.Segmentation.from_frame(labels))]
+        ['too_small']
+    """
+    kind = "journeys" if isinstance(data, Journeys) else "segmentation"
+    chosen = every("check", of=kind) if checks is None else [plugin("check", one) for one in checks]
+    found = [finding for resolved in chosen for finding in _inspect(resolved, data, kind, asked=checks is not None)]
+    return Findings([*found, *(_rejected(data) if isinstance(data, Journeys) and checks is None else ())])
+
+
+def _inspect(resolved: Resolved, data: Journeys | Segmentation, kind: str, *, asked: bool) -> Iterable[Finding]:
+    own = "journeys" if is_of_journeys(resolved.spec) else "segmentation"
+    if resolved.spec is not None and own != kind:
+        raise InputError(f"check {resolved.name!r} is of a {own}", expected=f"a check of {kind}", found=own, remedy="audit the other, or choose another check")
+    if isinstance(data, Journeys) and not asked and not set(needs_of(resolved.instance)) <= available(data):
+        return ()
+    with blamed(resolved, "audit"):
+        findings: Findings = resolved.instance.inspect(data)
+    return findings
+
+
+def _rejected(journeys: Journeys) -> Iterable[Finding]:
+    whole = max(journeys.ledger.rows_in, 1)
+    for entry in journeys.ledger:
+        if entry.action == "rejected":
+            yield Finding("warning", "rejected_rows", f"{entry.rule}: {entry.reason}", entry.count, entry.count / whole, entry.examples, "correct these rows at their source")
