@@ -1,0 +1,82 @@
+"""What journeyseg itself registers, through the same hooks as any plugin; the factories are imported on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from journeyseg.contract.hooks import hookimpl
+from journeyseg.contract.specs import CheckSpec, EngineSpec, MetricSpec, ReaderSpec, SegmenterSpec
+
+_METRICS = (
+    ("conversion", "journeyseg.metrics.conversion:Conversion", "Share that reaches the goal"),
+    ("value", "journeyseg.metrics.value:Value", "Value per customer, with cost where there is one"),
+    ("engagement", "journeyseg.metrics.engagement:Engagement", "How many touchpoints, and on how many days"),
+    ("satisfaction", "journeyseg.metrics.satisfaction:Satisfaction", "What ratings say, where they were asked"),
+    ("time_to", "journeyseg.metrics.time_to:TimeTo", "Time until a touchpoint, open journeys censored"),
+    ("rate", "journeyseg.metrics.rates:Rate", "Share of those with one touchpoint that meet another"),
+    ("journey_map", "journeyseg.analyses.journey_map:MapMetric", "Stages and touchpoints: reach, time, drop-off, mood"),
+)
+_OF_JOURNEYS = (
+    ("missing_values", "MissingValues", "Columns with missing or hidden missing values"),
+    ("duplicates", "Duplicates", "Touchpoints that stand there twice"),
+    ("future_times", "FutureTimes", "Touchpoints after the moment the data is as of"),
+    ("unknown_touchpoints", "UnknownTouchpoints", "Touchpoints that the blueprint does not name"),
+    ("stage_order", "StageOrder", "Touchpoints before one of an earlier stage"),
+    ("stale", "Stale", "Data that ends long before it is used"),
+)
+_OF_SEGMENTATIONS = (
+    ("too_small", "TooSmall", "Segments of too few customers to say anything"),
+    ("too_many", "TooMany", "More segments than people can treat differently"),
+    ("uncovered", "Uncovered", "Customers that are in no segment"),
+)
+
+
+@hookimpl
+def journeyseg_segmenters() -> Iterator[SegmenterSpec]:
+    """The built-in segmenters."""
+    yield SegmenterSpec(
+        "rules", "journeyseg.segmenters.rules:Rules", basis="any", summary="Segments by rules over profiles and events"
+    )
+    yield SegmenterSpec(
+        "profile",
+        "journeyseg.segmenters.profile:Profile",
+        basis="any",
+        summary="A column of customers, or bands of one",
+    )
+    yield SegmenterSpec(
+        "rfm", "journeyseg.segmenters.rfm:RFM", basis="behavioural", summary="Recency, frequency and monetary value"
+    )
+
+
+@hookimpl
+def journeyseg_metrics() -> Iterator[MetricSpec]:
+    """The built-in metrics and analyses."""
+    for name, factory, summary in _METRICS:
+        yield MetricSpec(name, factory, summary=summary)
+
+
+@hookimpl
+def journeyseg_checks() -> Iterator[CheckSpec]:
+    """The built-in checks, of journeys and of segmentations."""
+    for name, attribute, summary in _OF_JOURNEYS:
+        yield CheckSpec(name, f"journeyseg.checks.{name}:{attribute}", of="journeys", summary=summary)
+    for name, attribute, summary in _OF_SEGMENTATIONS:
+        yield CheckSpec(name, f"journeyseg.checks.{name}:{attribute}", of="segmentation", summary=summary)
+
+
+@hookimpl
+def journeyseg_readers() -> Iterator[ReaderSpec]:
+    """The built-in readers."""
+    yield ReaderSpec(
+        "parquet", "journeyseg.readers.parquet:Parquet", suffixes=(".parquet", ".pq"), summary="Apache Parquet files"
+    )
+    yield ReaderSpec(
+        "csv", "journeyseg.readers.csv:Csv", suffixes=(".csv", ".csv.gz"), summary="Tables as comma-separated text"
+    )
+
+
+@hookimpl
+def journeyseg_engines() -> Iterator[EngineSpec]:
+    """The built-in engines."""
+    yield EngineSpec("serial", "journeyseg.engines.serial:Serial", summary="One task after the other, here")
+    yield EngineSpec("threads", "journeyseg.engines.threads:Threads", summary="Threads of this process")

@@ -1,0 +1,107 @@
+"""Finding plugins: the entry points of the group ``journeyseg`` in what is installed. Looks, loads nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from importlib.metadata import Distribution, distributions
+
+import attrs
+
+from journeyseg.contract.hooks import GROUP
+from journeyseg.errors import PluginError
+from journeyseg.plugins.origin import OURS, Origin, canonical
+
+BUILTIN = "journeyseg.plugins.builtin"
+"""The module that registers the built-ins."""
+
+
+@attrs.frozen
+class Candidate:
+    """A plugin that has been found but not loaded.
+
+    Args:
+        origin: Where it comes from.
+        load: Imports it and gives the plugin object; may raise anything.
+        screened: True when block and allow lists apply to it.
+    """
+
+    origin: Origin
+    load: Callable[[], object]
+    screened: bool = True
+
+
+def builtins() -> Iterator[Candidate]:
+    """The plugin that journeyseg itself brings; it registers through the same hooks as anyone's."""
+    from journeyseg import __version__
+
+    yield Candidate(Origin(OURS, __version__, "builtin", builtin=True), lambda: import_module(BUILTIN))
+
+
+def installed() -> Iterator[Candidate]:
+    """The plugins of all installed distributions, in order of distribution and entry point; never raises.
+
+    Of two copies of one distribution on the search path the first counts, as it does for imports.
+    """
+    return iter(sorted(_candidates(), key=lambda one: (one.origin.key, one.origin.entry)))
+
+
+def _candidates() -> Iterator[Candidate]:
+    seen: set[str] = set()
+    for distribution in distributions():
+        name = _name(distribution)
+        if name and canonical(name) not in seen:
+            seen.add(canonical(name))
+            yield from _offered(distribution, name)
+
+
+def _name(distribution: Distribution) -> str:
+    # Leftovers of an interrupted installation have no metadata, or none that can be read.
+    try:
+        return str(distribution.metadata["Name"] or "")
+    except Exception:  # noqa: BLE001  # discovery never raises
+        return ""
+
+
+def _offered(distribution: Distribution, name: str) -> Iterator[Candidate]:
+    origin = Origin(name, _version(distribution))
+    try:
+        points = [point for point in distribution.entry_points if point.group == GROUP]
+    except Exception as error:  # noqa: BLE001  # one malformed file must not hide all other plugins
+        if f"[{GROUP}]" in (_text(distribution) or ""):
+            yield Candidate(origin, _raising(error))
+        return
+    for point in points:
+        yield Candidate(attrs.evolve(origin, entry=point.name), point.load)
+
+
+def _version(distribution: Distribution) -> str:
+    try:
+        return str(distribution.version or "")
+    except Exception:  # noqa: BLE001  # as above
+        return ""
+
+
+def _text(distribution: Distribution) -> str | None:
+    try:
+        return distribution.read_text("entry_points.txt")
+    except (OSError, UnicodeError):
+        return None
+
+
+def _raising(error: Exception) -> Callable[[], object]:
+    def load() -> object:
+        raise PluginError("its entry points can't be read", expected="name = module", found=str(error)) from error
+
+    return load
+
+
+def handed_over(plugins: Iterable[object]) -> Iterator[Candidate]:
+    """Plugin objects (modules, or objects with marked methods) that a caller gives, as candidates."""
+    for plugin in plugins:
+        name = str(getattr(plugin, "__name__", type(plugin).__name__))
+        yield Candidate(Origin(name, "", name), _giving(plugin), screened=False)
+
+
+def _giving(plugin: object) -> Callable[[], object]:
+    return lambda: plugin
