@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from journeyseg.contract.specs import Spec
+from journeyseg.contract.specs import CheckSpec, Spec
 from journeyseg.errors import DefinitionError, InputError, PluginError
 from journeyseg.plugins.entries import Entry
 from journeyseg.plugins.factories import is_factory, load
@@ -149,3 +149,8 @@ def _late(made: type, options: Mapping[str, object]) -> InputError:
 
 def _registered(kind: str, made: type, registry: Registry) -> Entry | None:
     return next((one for one in registry.entries if one.kind == kind and one.usable and is_factory(one, made)), None)
+
+
+def is_of_journeys(spec: Spec | None) -> bool:
+    """True for a check of journeys, False for one of a segmentation."""
+    return not isinstance(spec, CheckSpec) or spec.of == "journeys"
