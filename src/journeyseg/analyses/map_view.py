@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
-
 import attrs
 import numpy as np
 import numpy.typing as npt
@@ -87,7 +85,7 @@ def _clusters(state: State) -> str:
 
 def _stage_cells(state: State, layout: Layout, horizon: timedelta | None) -> tuple[StageCell, ...]:
     reach = proportion(state, "staged", "units", name="", definition="", customers=_clusters(state))
-    drops = _drop_estimates(state, horizon)
+    drops = drop_estimates(state, horizon)
     waits = _wait_estimates(state)
     still = state.totals("open")[0]
     return tuple(
@@ -100,7 +98,8 @@ def _unless(counts: bool, estimate: Estimate) -> Estimate:
     return estimate if counts else Estimate(method="nobody drops off here")
 
 
-def _drop_estimates(state: State, horizon: timedelta | None) -> list[Estimate]:
+def drop_estimates(state: State, horizon: timedelta | None) -> list[Estimate]:
+    """Drop-off of each stage with its interval, for a state of one segment; see `drop_offs`."""
     shares = drop_offs(state, horizon)
     tried = state.stack("on")[:, 0].sum(axis=-1) + state.stack("off")[:, 0].sum(axis=-1) + state.stack("never")[:, 0]
     spread = spread_of(shares, tried[1:] != tried[:1], state.frame.level)
@@ -125,7 +124,7 @@ def _touchpoint_cells(state: State, layout: Layout) -> tuple[TouchpointCell, ...
         ratio(state, "points", "rated", name="", unit="", definition=""),
         ratio(state, "final_points", "final_rated", name="", unit="", definition=""),
     ]
-    waits = _medians(state)
+    waits = wait_medians(state)
     order = [names.index(name) for name in layout.touchpoints]
     return tuple(_cell(names[code], layout.stages[layout.stage[code]], reach, means, waits, code) for code in order)
 
@@ -137,7 +136,8 @@ def _cell(name: str, stage: str, reach: Measurement, means: list[Measurement], w
     return TouchpointCell(name, stage, at(reach, 0, code), visits, position, waits[code], here, final)
 
 
-def _medians(state: State) -> list[Estimate]:
+def wait_medians(state: State) -> list[Estimate]:
+    """Median wait for each touchpoint in seconds, in the order of the vocabulary, for a state of one segment."""
     counts = state.stack("wait")[:, 0]
     median = histogram_quantile(counts[0], sketches.EDGES)
     below = np.stack([share_below(part, sketches.EDGES, median) for part in counts])
@@ -146,7 +146,3 @@ def _medians(state: State) -> list[Estimate]:
     low, high = woodruff(counts[0], sketches.EDGES, np.full(len(median), 0.5), spread.se, state.frame.level, df=spread.df)
     return [Estimate(*map(float, row), "median of bins, Woodruff, bucket jackknife") for row in zip(median, low, high, n[0], strict=True)]
 
-
-def everything(state: State) -> Any:
-    """Units of a state of everyone."""
-    return float(state.totals("units")[0])

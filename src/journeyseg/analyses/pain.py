@@ -4,7 +4,8 @@ Signals, each brought to a share 0..1 so that they can be ranked together [own d
 
 - satisfaction: (mean rating of the others - mean rating of the segment) / width of the scale, at touchpoints that were rated;
 - drop-off: Kaplan-Meier share that does not go on from a stage, segment - others;
-- waiting: share that waited longer for a touchpoint than three quarters of all units did, segment - others.
+- waiting: share that waited longer for a touchpoint than three quarters of all units did, segment - others; the medians
+  stand beside it.
 
 Gaps are jackknifed over buckets of customers as statistics themselves, so customers in both groups are accounted for.
 p-values are two-sided t, corrected by Holm over every comparison made. It is association, not cause.
@@ -20,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from journeyseg.analyses.journey_map import Layout, layout_of
-from journeyseg.analyses.map_view import drop_offs
+from journeyseg.analyses.map_view import drop_estimates, drop_offs, wait_medians
 from journeyseg.columns import sketches
 from journeyseg.columns.states import State
 from journeyseg.contract.estimates import spread_of
@@ -40,8 +41,8 @@ class Signal:
     Args:
         name: Name of the signal.
         places: (stage, touchpoint) of each place.
-        here: Measure in the segment, stacked.
-        rest: Measure in all others, stacked.
+        here: Measure in the segment.
+        rest: Measure in all others.
         gap: How much worse, as a share, stacked.
         n: Units (ratings) of the segment it rests on.
         others: Units (ratings) of the rest.
@@ -52,8 +53,8 @@ class Signal:
 
     name: str
     places: tuple[tuple[str, str], ...]
-    here: Floats
-    rest: Floats
+    here: list[Estimate]
+    rest: list[Estimate]
     gap: Floats
     n: Floats
     others: Floats
@@ -111,14 +112,16 @@ def _moved(own: State, rest: State, name: str) -> npt.NDArray[np.bool_]:
 def _satisfaction(own: State, rest: State, layout: Layout, width: float) -> Signal:
     here, other = _ratio(own, "points", "rated"), _ratio(rest, "points", "rated")
     n, others = own.totals("rated")[0], rest.totals("rated")[0]
-    return Signal("satisfaction", _places(own, layout), here, other, (other - here) / width, n, others, n, _moved(own, rest, "rated"), "rating")
+    held = [_estimates(stacked, part.present("rated")[:, 0], count, part.frame.level) for stacked, part, count in ((here, own, n), (other, rest, others))]
+    return Signal("satisfaction", _places(own, layout), *held, (other - here) / width, n, others, n, _moved(own, rest, "rated"), "rating")
 
 
 def _drop_off(own: State, rest: State, layout: Layout, horizon: timedelta | None) -> Signal:
     here, other = drop_offs(own, horizon), drop_offs(rest, horizon)
     n, others = (_tried(part)[0] for part in (own, rest))
-    moved = (_tried(own)[1:] != _tried(own)[:1]) | (_tried(rest)[1:] != _tried(rest)[:1])
-    return Signal("drop-off", tuple((name, "") for name in layout.stages), here, other, here - other, n, others, n, moved, "share")
+    moved = [_tried(part)[1:] != _tried(part)[:1] for part in (own, rest)]
+    held = [drop_estimates(part, horizon) for part in (own, rest)]
+    return Signal("drop-off", tuple((name, "") for name in layout.stages), *held, here - other, n, others, n, moved[0] | moved[1], "share")
 
 
 def _tried(state: State) -> Floats:
@@ -131,7 +134,8 @@ def _waiting(own: State, rest: State, everyone: State, layout: Layout) -> Signal
     limit = np.searchsorted(sketches.EDGES, np.nan_to_num(histogram_quantile(pooled, sketches.EDGES, 0.75)), side="left")
     beyond = np.arange(sketches.BINS)[None] >= limit[:, None]
     (here, n), (other, others) = (_slow(part, beyond) for part in (own, rest))
-    return Signal("waiting", _places(own, layout), here, other, here - other, n, others, n, _moved(own, rest, "wait"), "share")
+    medians = [wait_medians(part) for part in (own, rest)]
+    return Signal("waiting", _places(own, layout), *medians, here - other, n, others, n, _moved(own, rest, "wait"), "seconds")
 
 
 def _slow(state: State, beyond: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
@@ -145,10 +149,10 @@ def _compared(segment: str, found: Iterator[Signal], least: int, level: float) -
     for signal in found:
         spread = spread_of(signal.gap, signal.present, level)
         p = two_sided_p(signal.gap[0], spread.se, spread.df)
-        gaps, heres, rests = (_estimates(part, signal.present, n, level) for part, n in ((signal.gap, signal.n), (signal.here, signal.n), (signal.rest, signal.others)))
+        gaps = _estimates(signal.gap, signal.present, signal.n, level)
         usable = (signal.n >= least) & (signal.others >= least) & spread.reliable & np.isfinite(p)
         for place in np.flatnonzero(usable).tolist():
-            yield _point(segment, signal, place, (heres[place], rests[place], gaps[place]), float(p[place]))
+            yield _point(segment, signal, place, gaps[place], float(p[place]))
 
 
 def _estimates(stacked: Floats, present: npt.NDArray[np.bool_], n: Floats, level: float) -> list[Estimate]:
@@ -156,9 +160,9 @@ def _estimates(stacked: Floats, present: npt.NDArray[np.bool_], n: Floats, level
     return [Estimate(*map(float, row), "bucket jackknife, t", level) for row in zip(stacked[0], spread.low, spread.high, n, strict=True)]
 
 
-def _point(segment: str, signal: Signal, place: int, estimates: tuple[Estimate, Estimate, Estimate], p: float) -> PainPoint:
-    here, rest, gap = estimates
+def _point(segment: str, signal: Signal, place: int, gap: Estimate, p: float) -> PainPoint:
     affected = float(signal.affected[place])
     impact = Estimate(gap.value * affected, gap.low * affected, gap.high * affected, affected, "gap x units affected", gap.level)
     stage, touchpoint = signal.places[place]
+    here, rest = signal.here[place], signal.rest[place]
     return PainPoint(segment, stage, touchpoint, signal.name, here, rest, gap, p, p, 1, int(affected), impact, 0, signal.unit)

@@ -83,7 +83,7 @@ class PainPoint:
         affected: Units of the segment that met it.
         impact: Units lost to the gap: gap x affected.
         rank: Place in the ranking by impact, from 1.
-        unit: Unit of `here` and `rest`: ``"share"``, ``"rating"`` or ``"seconds"``.
+        unit: Unit of `here` and `rest`: ``"share"`` (drop-off), ``"rating"`` or ``"seconds"`` (median wait).
     """
 
     segment: str
