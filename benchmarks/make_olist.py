@@ -55,7 +55,7 @@ EVENTS = pa.schema(
     metadata={"zone": ZONE, "licence": "MIT, Copyright (c) 2019 @olist"},
 )
 CUSTOMERS = pa.schema(
-    {name: TEXT for name in ("customer", "state", "region", "payment", "category")},
+    dict.fromkeys(("customer", "state", "region", "payment", "category"), TEXT),
     metadata={"licence": "MIT, Copyright (c) 2019 @olist"},
 )
 

@@ -42,7 +42,7 @@ def texts(*parts: str | tuple[npt.NDArray[Any], int]) -> pa.StringArray:
         ['c0007', 'c0042']
     """
     pieces = [_piece(part) for part in parts]
-    count = max(len(piece) for piece in pieces)
+    count = len(next(piece for part, piece in zip(parts, pieces, strict=True) if not isinstance(part, str)))
     letters = np.hstack([np.broadcast_to(piece, (count, piece.shape[1])) for piece in pieces])
     offsets = np.arange(count + 1, dtype=np.int32) * letters.shape[1]
     data = np.ascontiguousarray(letters, dtype=np.uint8)
