@@ -35,7 +35,7 @@ def builtins() -> Iterator[Candidate]:
     """The plugin that journeyseg itself brings; it registers through the same hooks as anyone's."""
     from journeyseg import __version__
 
-    yield Candidate(Origin(OURS, __version__, "builtin", builtin=True), lambda: import_module(BUILTIN))
+    yield Candidate(Origin(OURS, __version__, "builtin", BUILTIN, builtin=True), lambda: import_module(BUILTIN))
 
 
 def installed() -> Iterator[Candidate]:
@@ -72,7 +72,7 @@ def _offered(distribution: Distribution, name: str) -> Iterator[Candidate]:
             yield Candidate(origin, _raising(error))
         return
     for point in points:
-        yield Candidate(attrs.evolve(origin, entry=point.name), point.load)
+        yield Candidate(attrs.evolve(origin, entry=point.name, module=point.module), point.load)
 
 
 def _version(distribution: Distribution) -> str:

@@ -43,6 +43,11 @@ class PluginListing:
         """The entries that are not simply usable."""
         return PluginListing(tuple(entry for entry in self.entries if entry.status != "ok"))
 
+    @property
+    def sound(self) -> bool:
+        """True when nothing is broken, too new or in conflict; what was blocked on purpose counts as sound."""
+        return all(entry.status in ("ok", "blocked") for entry in self.entries)
+
     def rows(self) -> list[tuple[str, ...]]:
         """The table as tuples of text, in the order of `COLUMNS`."""
         return [_row(entry) for entry in self.entries]

@@ -30,12 +30,14 @@ class Origin:
         distribution: Name of the distribution as it is published.
         version: Its version; empty for a plugin object that was handed over.
         entry: Name of its entry point.
+        module: Module of its entry point; empty for a plugin object that was handed over.
         builtin: True for the plugins that journeyseg brings.
     """
 
     distribution: str
     version: str = ""
     entry: str = ""
+    module: str = ""
     builtin: bool = False
 
     @property
