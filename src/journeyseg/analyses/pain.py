@@ -5,7 +5,7 @@ Signals, each brought to a share 0..1 so that they can be ranked together [own d
 - satisfaction: (mean rating of the others - mean rating of the segment) / width of the scale, at touchpoints that were rated;
 - drop-off: Kaplan-Meier share that does not go on from a stage, segment - others;
 - waiting: share that waited longer for a touchpoint than three quarters of all units did, segment - others; the medians
-  stand beside it.
+  stand beside it. Nobody is kept waiting for an outcome (a review), so these are left out.
 
 Gaps are jackknifed over buckets of customers as statistics themselves, so customers in both groups are accounted for.
 p-values are two-sided t, corrected by Holm over every comparison made. It is association, not cause.
@@ -68,7 +68,7 @@ def pain_points(state: State, everyone: State, *, horizon: timedelta | None, wid
 
     Args:
         state: Map state by segment.
-        everyone: Map state of all units as one segment.
+        everyone: Map state of the units in any segment, as one segment.
         horizon: How long a unit has to go on to a later stage.
         width: Distance from the worst to the best rating.
         alpha: Largest corrected p that is reported.
@@ -134,6 +134,7 @@ def _waiting(own: State, rest: State, everyone: State, layout: Layout) -> Signal
     limit = np.searchsorted(sketches.EDGES, np.nan_to_num(histogram_quantile(pooled, sketches.EDGES, 0.75)), side="left")
     beyond = np.arange(sketches.BINS)[None] >= limit[:, None]
     (here, n), (other, others) = (_slow(part, beyond) for part in (own, rest))
+    n = np.where(layout.outcome[layout.stage], 0, n)
     medians = [wait_medians(part) for part in (own, rest)]
     return Signal("waiting", _places(own, layout), *medians, here - other, n, others, n, _moved(own, rest, "wait"), "seconds")
 

@@ -40,6 +40,14 @@ class Membership:
         return attrs.evolve(self, codes=self.codes[bounds[0] : bounds[-1]], offsets=bounds - bounds[0])
 
     @property
+    def any(self) -> Membership:
+        """The membership of one segment that holds whoever is in any."""
+        if self.kind != "overlapping" or self.offsets is None:
+            return attrs.evolve(self, size=1, codes=np.where(self.codes < 0, self.codes, np.int32(0)))
+        held = ragged.count(self.offsets, self.codes >= 0) > 0
+        return Membership("exclusive", 1, np.where(held, np.int32(0), np.int32(-1)))
+
+    @property
     def unassigned(self) -> int:
         """Number of customers (of events, for kind "event") in no segment."""
         if self.kind == "overlapping" and self.offsets is not None:

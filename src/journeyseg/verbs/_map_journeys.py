@@ -64,21 +64,32 @@ def map_journeys(
     if question.journeys.frame.goal is not None:
         metrics["goal"] = Conversion()
     whole = Grouping(everyone(len(question.journeys)), (EVERYONE,))
-    groupings = [question.grouping, whole]
-    own, total = fold_metrics(question.journeys, metrics, groupings, engine_of(engine))
+    assigned = Grouping(question.grouping.membership.any, ("in any segment",))
+    own, total, others = fold_metrics(question.journeys, metrics, [question.grouping, whole, assigned], engine_of(engine))
     within = None if horizon is None else duration(horizon, name="horizon")
-    return _atlas(question, own, total, within, alpha, least, title, journeys)
+    width = _width(question.journeys)
+    pains = pain_points(own["map"], others["map"], horizon=within, width=width, alpha=alpha, least=least) if question.segmentation is not None else ()
+    settings = {"horizon": None if within is None else spell(within), "alpha": alpha, "least": least, "level": level}
+    return _atlas(question, own, total, within, pains, title, settings, journeys)
+
+
+def _width(journeys: Journeys) -> float:
+    scale = _rating(journeys)
+    return 1.0 if scale is None else scale[1] - scale[0]
 
 
 def _atlas(
-    question: Question, own: dict[str, State], total: dict[str, State], within: timedelta | None, alpha: float, least: int, title: str, source: Journeys
+    question: Question,
+    own: dict[str, State],
+    total: dict[str, State],
+    within: timedelta | None,
+    pains: tuple[PainPoint, ...],
+    title: str,
+    settings: dict[str, object],
+    source: Journeys,
 ) -> Atlas:
     frame = question.journeys.frame
-    scale = _rating(question.journeys)
-    width = 1.0 if scale is None else scale[1] - scale[0]
-    pains = pain_points(own["map"], total["map"], horizon=within, width=width, alpha=alpha, least=least) if question.segmentation is not None else ()
     maps = {segment.name: _map(own, place, segment, total, within, pains) for place, segment in enumerate(question.segments)}
-    settings = {"horizon": None if within is None else spell(within), "alpha": alpha, "least": least, "level": frame.level}
     return Atlas(
         title or (f"Journeys by {question.name}" if question.name else "Journeys"),
         maps,
@@ -86,10 +97,10 @@ def _atlas(
         pains,
         frame.unit,
         "" if frame.goal is None else frame.goal.words,
-        scale,
+        _rating(question.journeys),
         "" if frame.blueprint is None else frame.blueprint.currency,
         question.unassigned,
-        definitions(frame.unit, within, alpha),
+        definitions(frame.unit, within, settings["alpha"]),
         Findings(),
         provenance_of(question, **settings),
         None if question.segmentation is None else (source.known(), question.segmentation),
@@ -117,7 +128,7 @@ def _rating(journeys: Journeys) -> tuple[float, float] | None:
     return (float(known.min()), float(known.max())) if len(known) and known.min() < known.max() else None
 
 
-def definitions(unit: str, within: timedelta | None, alpha: float) -> dict[str, str]:
+def definitions(unit: str, within: timedelta | None, alpha: object) -> dict[str, str]:
     """Name of each measure of a map -> its definition in words."""
     end = "as far as was seen" if within is None else f"within {spell(within)}"
     return {
@@ -127,8 +138,8 @@ def definitions(unit: str, within: timedelta | None, alpha: float) -> dict[str, 
         "position": f"mean rank of the first meeting among the first meetings of its {unit}, from 1",
         "satisfaction": "mean rating at the touchpoint where it was asked",
         "final rating": f"mean of the last rating of the {unit}s that came through; it was not asked there",
-        "pain point": f"the segment fares worse than all others together; corrected p (Holm, over every comparison made) at most {alpha:g}; association, not cause",
-        "waiting": f"share that waited longer than three quarters of all {unit}s did",
+        "pain point": f"the segment fares worse than all other segments together; corrected p (Holm, over every comparison made) at most {alpha}; association, not cause",
+        "waiting": f"share that waited longer than three quarters of all {unit}s in any segment did; the medians stand beside it",
         "impact": f"{unit}s lost: gap as a share times {unit}s affected",
         "interval": "customers are drawn, not touchpoints: jackknife over 64 hash buckets of customers, or Wilson at the effective size",
     }
