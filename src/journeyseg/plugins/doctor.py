@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.metadata import distributions
+from traceback import extract_tb
 from typing import Any
 
 import attrs
@@ -59,8 +60,13 @@ def _finding(severity: str, code: str, entry: Entry, message: str, fix: str) -> 
 
 def _status(entry: Entry) -> Iterator[Finding]:
     if entry.status != "ok":
-        fix = "see the cause" if entry.cause else "see the reason"
+        fix = _raised_at(entry.cause) if entry.cause else "see the reason"
         yield _finding(_SEVERITY[entry.status], f"plugin_{entry.status.replace(' ', '_')}", entry, entry.reason, fix)
+
+
+def _raised_at(cause: BaseException) -> str:
+    frames = [frame for frame in extract_tb(cause.__traceback__) if not frame.filename.startswith("<")]
+    return f"mend what {frames[-1].filename}:{frames[-1].lineno} raises" if frames else "see the reason"
 
 
 def _closer(entry: Entry) -> Iterator[Finding]:
