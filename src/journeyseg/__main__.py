@@ -59,9 +59,12 @@ def _finish(file: Path, out: Path, engine: str | None) -> int:
     from journeyseg.pipeline import Pipeline
 
     run = Pipeline.from_toml(file).run(engine=engine, progress=sys.stderr.isatty())
-    paths = run.write(out)
+    written = run.write(out)
     print(run.summary())
-    print("\nWritten: " + ", ".join(str(path) for path in paths if path.suffix in (".html", ".toml", ".svg", ".png")))
+    print("\nWritten: " + ", ".join(str(file) for file in written.files if file.parent == out))
+    print(f"Tables:  {out / 'tables'}")
+    for left_out in written.left_out:
+        print(f"Left out: {left_out}")
     return 0
 
 

@@ -86,10 +86,13 @@ class Run(Result):
         """A short text a person can act on."""
         return str(self._render("journeyseg.render.summary", "summary_of"))
 
-    def write(self, folder: str | Path) -> tuple[Path, ...]:
-        """Write the report (HTML), a table per step (CSV) and the pipeline (TOML) into a folder; gives their paths."""
-        paths: tuple[Path, ...] = self._render("journeyseg.render.output", "write_run", folder=folder)
-        return paths
+    def write(self, folder: str | Path) -> Any:
+        """Write the report and a page per map (HTML), a table per step (CSV) and the pipeline (TOML) into a folder.
+
+        Returns:
+            A value with ``files`` (their paths, the report first) and ``left_out`` (what could not be written, and why).
+        """
+        return self._render("journeyseg.render.output", "write_run", folder=folder)
 
     def __repr__(self) -> str:
         return f"<Run {self.name!r}: {', '.join(self.results)}>"

@@ -1,0 +1,90 @@
+"""Writing what a pipeline gave: a report, maps, tables and the pipeline itself, into one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from journeyseg.errors import ExtraMissing, InputError
+from journeyseg.model.atlas import Atlas
+from journeyseg.model.segmentation import Segmentation
+from journeyseg.render.report import report_of
+from journeyseg.render.tables import safe_name, write_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from journeyseg.pipeline import Run
+
+
+@attrs.frozen
+class Written:
+    """What was written.
+
+    Args:
+        files: Paths of the files, the report first.
+        left_out: What could not be written, one sentence each.
+    """
+
+    files: tuple[Path, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def write_run(run: Run, *, folder: str | Path) -> Written:
+    """Write the report, a page, a Mermaid text and a picture per map, a table per step, and the pipeline.
+
+    File names come from step names, made safe; tables are CSV whose cells no spreadsheet takes for formulas.
+
+    Raises:
+        InputError: when the folder can't be written to.
+    """
+    place = Path(folder)
+    try:
+        (place / "tables").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError("the folder can't be made", expected="a folder that can be written to", found=str(error), remedy="choose another --out") from None
+    files = [_text(place / "report.html", report_of(run.name, list(run.results.items()))), _text(place / "pipeline.toml", run.toml)]
+    left_out: list[str] = []
+    for name, result in _distinct(run):
+        if isinstance(result, Atlas):
+            files += _map_files(place, name, result, left_out)
+        table = table_of(result)
+        if table is not None:
+            write_csv(table, place / "tables" / f"{name}.csv")
+            files.append(place / "tables" / f"{name}.csv")
+    return Written(tuple(files), tuple(left_out))
+
+
+def table_of(result: Any) -> pd.DataFrame | None:
+    """The table of a step's result: sizes of a segmentation, the tidy frame of others, ``None`` where there is none."""
+    if isinstance(result, Segmentation):
+        return result.sizes()
+    return result.to_frame() if hasattr(result, "to_frame") else None
+
+
+def _distinct(run: Run) -> Iterator[tuple[str, Any]]:
+    taken: set[str] = set()
+    for number, (step, result) in enumerate(run.results.items(), 1):
+        name = safe_name(step)
+        name = f"{name}-{number}" if name in taken else name
+        taken.add(name)
+        yield name, result
+
+
+def _text(file: Path, text: str) -> Path:
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def _map_files(place: Path, name: str, atlas: Atlas, left_out: list[str]) -> list[Path]:
+    files = [_text(place / f"{name}.html", atlas.to_html()), _text(place / f"{name}.mmd", atlas.to_mermaid())]
+    picture = place / f"{name}.png"
+    try:
+        atlas.plot().savefig(picture, dpi=150)
+    except ExtraMissing as error:
+        left_out.append(f"{picture.name}: {error.message}; {error.remedy}")
+        return files
+    return [*files, picture]
