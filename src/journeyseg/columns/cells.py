@@ -80,7 +80,13 @@ class Table:
         labels = None if self.labels is None else tuple(sorted({*self.labels, *(other.labels or ())}))
         left, right = self._relabelled(labels), other._relabelled(labels)
         low = None if left.low is None or right.low is None else np.concatenate([left.low, sign * right.low])
-        return _table(np.concatenate([left.keys, right.keys]), np.concatenate([left.high, sign * right.high]), low, labels, left.width)
+        return _table(
+            np.concatenate([left.keys, right.keys]),
+            np.concatenate([left.high, sign * right.high]),
+            low,
+            labels,
+            left.width,
+        )
 
     def _relabelled(self, labels: tuple[str, ...] | None) -> Table:
         if labels is None or self.labels is None or labels == self.labels:
@@ -99,7 +105,10 @@ class Table:
 
 def _table(keys: Ints, high: Ints, low: Ints | None, labels: tuple[str, ...] | None, width: int) -> Any:
     unique, inverse = np.unique(keys, return_inverse=True)
-    sums = exact.int_sums(inverse, high, len(unique)), None if low is None else exact.int_sums(inverse, low, len(unique))
+    sums = (
+        exact.int_sums(inverse, high, len(unique)),
+        None if low is None else exact.int_sums(inverse, low, len(unique)),
+    )
     whole, part = (sums[0], None) if sums[1] is None else exact.carry(sums[0], sums[1])
     full = (whole != 0) if part is None else (whole != 0) | (part != 0)
     return _only_used(Table(unique[full], whole[full], None if part is None else part[full], labels, width))
@@ -116,7 +125,9 @@ def _narrowed(table: Table, used: Ints) -> Table:
     assert table.labels is not None
     old, new = max(len(table.labels), 1), max(len(used), 1)
     keys = table.keys // old * new + np.searchsorted(used, table.keys % old)
-    return attrs.evolve(table, keys=keys, labels=tuple(table.labels[code] for code in used.tolist()), width=table.width // old * new)
+    return attrs.evolve(
+        table, keys=keys, labels=tuple(table.labels[code] for code in used.tolist()), width=table.width // old * new
+    )
 
 
 @attrs.frozen(eq=False)
@@ -201,13 +212,21 @@ def _keys(owners: Owners, rows: Rows, cell: Ints | None, segments: int, width: i
     return keys
 
 
-def _fold_sum(array: Array, tally: Tally, owners: Owners, rows: Rows, cell: Ints | None, weight: Any, segments: int) -> Block:
+def _fold_sum(
+    array: Array, tally: Tally, owners: Owners, rows: Rows, cell: Ints | None, weight: Any, segments: int
+) -> Block:
     width = array.cells * (len(tally.labels or ()) if array.open else 1)
     keys = _keys(owners, rows, cell, segments, width)
-    high, low = (weight, None) if not array.real else exact.limbs(np.ones(len(keys)) if weight is None else weight.astype(np.float64))
+    high, low = (
+        (weight, None)
+        if not array.real
+        else exact.limbs(np.ones(len(keys)) if weight is None else weight.astype(np.float64))
+    )
     if array.open or is_sparse(array, segments):
         labels = tally.labels if array.open else None
-        return _sorted_labels(_table(keys, np.ones(len(keys), dtype=np.int64) if high is None else high, low, labels, width))
+        return _sorted_labels(
+            _table(keys, np.ones(len(keys), dtype=np.int64) if high is None else high, low, labels, width)
+        )
     size = BUCKETS * segments * width
     whole = exact.int_sums(keys, high, size)
     if low is None:
@@ -219,7 +238,9 @@ def _fold_sum(array: Array, tally: Tally, owners: Owners, rows: Rows, cell: Ints
 def _sorted_labels(table: Table) -> Table:
     if table.labels is None or list(table.labels) == sorted(table.labels):
         return table
-    empty = attrs.evolve(table, keys=table.keys[:0], high=table.high[:0], low=None if table.low is None else table.low[:0])
+    empty = attrs.evolve(
+        table, keys=table.keys[:0], high=table.high[:0], low=None if table.low is None else table.low[:0]
+    )
     return table._combined(empty, 1)
 
 
@@ -228,7 +249,9 @@ def is_sparse(array: Array, segments: int) -> bool:
     return BUCKETS * segments * array.cells > DENSE_CELLS
 
 
-def _fold_extremum(array: Array, tally: Tally, owners: Owners, rows: Rows, cell: Ints | None, weight: Any, segments: int) -> Block:
+def _fold_extremum(
+    array: Array, tally: Tally, owners: Owners, rows: Rows, cell: Ints | None, weight: Any, segments: int
+) -> Block:
     keys = _keys(owners, rows, cell, segments, array.cells)
     largest = array.merge == "max"
     empty = -np.inf if largest else np.inf
@@ -238,7 +261,9 @@ def _fold_extremum(array: Array, tally: Tally, owners: Owners, rows: Rows, cell:
     return Extremum(values.reshape(BUCKETS, segments, array.cells), largest)
 
 
-def _fold_sample(array: Array, tally: Tally, owners: Owners, rows: Rows, cell: Ints | None, weight: Any, segments: int) -> Block:
+def _fold_sample(
+    array: Array, tally: Tally, owners: Owners, rows: Rows, cell: Ints | None, weight: Any, segments: int
+) -> Block:
     zero = np.zeros(len(rows.customer), dtype=np.int64)
     return _sample(
         rows.segment.astype(np.int64),
@@ -251,7 +276,13 @@ def _fold_sample(array: Array, tally: Tally, owners: Owners, rows: Rows, cell: I
     )
 
 
-_folders = {"sum": _fold_sum, "counter": _fold_sum, "min": _fold_extremum, "max": _fold_extremum, "sample": _fold_sample}
+_folders = {
+    "sum": _fold_sum,
+    "counter": _fold_sum,
+    "min": _fold_extremum,
+    "max": _fold_extremum,
+    "sample": _fold_sample,
+}
 
 
 def merged(blocks: list[Block]) -> Block:

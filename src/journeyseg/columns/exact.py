@@ -50,7 +50,9 @@ def int_sums(keys: Ints, weights: npt.NDArray[Any] | None, size: int) -> Ints:
         return np.bincount(keys, minlength=size).astype(np.int64, copy=False)
     if len(keys) > _ROWS:
         parts = range(0, len(keys), _ROWS)
-        return np.sum([int_sums(keys[at : at + _ROWS], weights[at : at + _ROWS], size) for at in parts], axis=0, dtype=np.int64)
+        return np.sum(
+            [int_sums(keys[at : at + _ROWS], weights[at : at + _ROWS], size) for at in parts], axis=0, dtype=np.int64
+        )
     whole = weights.astype(np.int64, copy=False)
     largest = max(int(whole.max()), -int(whole.min())) if len(whole) else 0
     if largest * len(whole) < _EXACT:

@@ -120,4 +120,6 @@ def _by_event(tally: Tally, codes: npt.NDArray[np.int32], name: str) -> npt.NDAr
         return np.where(at < 0, np.int32(-1), codes[at])
     if tally.owner == "event":
         return codes
-    raise ValueError(f"{name} is counted per {tally.owner} and names no anchor event, so a per-event segmentation can't place it")
+    raise ValueError(
+        f"{name} is counted per {tally.owner} and names no anchor event, so a per-event segmentation can't place it"
+    )

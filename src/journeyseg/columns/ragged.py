@@ -119,7 +119,9 @@ def firsts_by_code(offsets: Ints, codes: npt.NDArray[Any], size: int, mask: Bool
     """
     usable = codes >= 0 if mask is None else (codes >= 0) & mask
     groups = max(1, (1 << 20) // max(size, 1))
-    blocks = [_firsts_block(offsets, codes, usable, size, low, low + groups) for low in range(0, len(offsets) - 1, groups)]
+    blocks = [
+        _firsts_block(offsets, codes, usable, size, low, low + groups) for low in range(0, len(offsets) - 1, groups)
+    ]
     return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.int64)
 
 
@@ -127,7 +129,9 @@ def _firsts_block(offsets: Ints, codes: npt.NDArray[Any], usable: Bools, size: i
     bounds = offsets[low : high + 1]
     begin, end = int(bounds[0]), int(bounds[-1])
     where = np.flatnonzero(usable[begin:end])[::-1]
-    keys = np.repeat(np.arange(len(bounds) - 1, dtype=np.int64) * size, np.diff(bounds))[where] + codes[begin:end][where]
+    keys = (
+        np.repeat(np.arange(len(bounds) - 1, dtype=np.int64) * size, np.diff(bounds))[where] + codes[begin:end][where]
+    )
     table = np.full((len(bounds) - 1) * size, -1, dtype=np.int64)
     table[keys] = where + begin
     return np.sort(table[table >= 0])

@@ -44,8 +44,12 @@ class State:
         """
         stuck = [name for name in self.blocks if not self.shape[name].invertible]
         if stuck:
-            raise ValueError(f"arrays {stuck} keep an extremum or a sample and can't be retracted: fold the touched customers again")
-        return attrs.evolve(self, blocks={name: block.subtract(other.blocks[name]) for name, block in self.blocks.items()})  # type: ignore[union-attr,arg-type]
+            raise ValueError(
+                f"arrays {stuck} keep an extremum or a sample and can't be retracted: fold the touched customers again"
+            )
+        return attrs.evolve(
+            self, blocks={name: block.subtract(other.blocks[name]) for name, block in self.blocks.items()}
+        )  # type: ignore[union-attr,arg-type]
 
     def sums(self, name: str) -> npt.NDArray[Any]:
         """Sums by bucket: (64, segments, *axes); int64 for whole numbers, float64 for real ones, NaN for no extremum."""
@@ -80,7 +84,11 @@ class State:
     def labels(self, name: str) -> tuple[str, ...]:
         """Labels of the last axis of an array, those of an open axis too."""
         block = self.blocks[name]
-        return block.labels or () if isinstance(block, Table) and block.labels is not None else self.shape[name].axes[-1].labels or ()
+        return (
+            block.labels or ()
+            if isinstance(block, Table) and block.labels is not None
+            else self.shape[name].axes[-1].labels or ()
+        )
 
     def entries(self, name: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Bucket, cell and whole sum of every cell of a sparse array that is not zero, for a state of one segment."""
@@ -97,7 +105,11 @@ class State:
 
     def only(self, segment: int) -> State:
         """The state of one segment."""
-        return attrs.evolve(self, segments=self.segments[segment : segment + 1], blocks={name: _only(block, segment, len(self.segments)) for name, block in self.blocks.items()})
+        return attrs.evolve(
+            self,
+            segments=self.segments[segment : segment + 1],
+            blocks={name: _only(block, segment, len(self.segments)) for name, block in self.blocks.items()},
+        )
 
     @property
     def nbytes(self) -> int:
@@ -106,12 +118,16 @@ class State:
 
     def equals(self, other: State) -> bool:
         """True when every array is equal to the last bit."""
-        return self.segments == other.segments and all(_equal(block, other.blocks[name]) for name, block in self.blocks.items())
+        return self.segments == other.segments and all(
+            _equal(block, other.blocks[name]) for name, block in self.blocks.items()
+        )
 
     def _limbs(self, name: str) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64] | None]:
         block = self.blocks[name]
         if isinstance(block, Table):
-            return _dense(block.keys, block.high, len(self.segments), block.width), None if block.low is None else _dense(block.keys, block.low, len(self.segments), block.width)
+            return _dense(
+                block.keys, block.high, len(self.segments), block.width
+            ), None if block.low is None else _dense(block.keys, block.low, len(self.segments), block.width)
         if isinstance(block, Dense):
             return block.high, block.low
         if isinstance(block, Extremum):
@@ -133,7 +149,9 @@ def _with_deletions(part: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return np.concatenate([total, total - part])
 
 
-def _dense(keys: npt.NDArray[np.int64], values: npt.NDArray[np.int64], segments: int, width: int) -> npt.NDArray[np.int64]:
+def _dense(
+    keys: npt.NDArray[np.int64], values: npt.NDArray[np.int64], segments: int, width: int
+) -> npt.NDArray[np.int64]:
     out = np.zeros(BUCKETS * segments * width, dtype=np.int64)
     out[keys] = values
     return out.reshape(BUCKETS, segments, width)
@@ -156,11 +174,27 @@ def _only(block: Block, segment: int, segments: int) -> Block:
 
 
 def _equal(left: Block, right: Block) -> bool:
-    same = isinstance(left, Table) == isinstance(right, Table) and (not isinstance(left, Table) or not isinstance(right, Table) or left.labels == right.labels)
-    return same and len(left.parts) == len(right.parts) and all(np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in zip(left.parts, right.parts, strict=True))
+    same = isinstance(left, Table) == isinstance(right, Table) and (
+        not isinstance(left, Table) or not isinstance(right, Table) or left.labels == right.labels
+    )
+    return (
+        same
+        and len(left.parts) == len(right.parts)
+        and all(
+            np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in zip(left.parts, right.parts, strict=True)
+        )
+    )
 
 
-def fold_state(shape: Shape, tallies: Tallies, owners: Owners, membership: Membership, segments: Sequence[str], *, frame: Any = None) -> State:
+def fold_state(
+    shape: Shape,
+    tallies: Tallies,
+    owners: Owners,
+    membership: Membership,
+    segments: Sequence[str],
+    *,
+    frame: Any = None,
+) -> State:
     """The state of tallies under a membership.
 
     Raises:
@@ -168,7 +202,12 @@ def fold_state(shape: Shape, tallies: Tallies, owners: Owners, membership: Membe
     """
     if set(tallies) != set(shape):
         raise ValueError(f"the shape names {sorted(shape)}, the tallies {sorted(tallies)}")
-    blocks = {name: fold(shape[name], tallies[name], owners, place(tallies[name], owners, membership, name=name), membership.size) for name in shape}
+    blocks = {
+        name: fold(
+            shape[name], tallies[name], owners, place(tallies[name], owners, membership, name=name), membership.size
+        )
+        for name in shape
+    }
     return State(shape, tuple(segments), blocks, frame)
 
 

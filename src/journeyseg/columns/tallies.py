@@ -37,7 +37,9 @@ class Tally:
     owner: Owner
     at: npt.NDArray[np.int64] | None = attrs.field(default=None, converter=_positions, kw_only=True)
     cell: npt.NDArray[np.int64] | None = attrs.field(default=None, converter=_positions, kw_only=True)
-    weight: npt.NDArray[Any] | None = attrs.field(default=None, converter=lambda value: None if value is None else np.asarray(value), kw_only=True)
+    weight: npt.NDArray[Any] | None = attrs.field(
+        default=None, converter=lambda value: None if value is None else np.asarray(value), kw_only=True
+    )
     labels: tuple[str, ...] | None = attrs.field(default=None, kw_only=True)
     anchor: npt.NDArray[np.int64] | None = attrs.field(default=None, converter=_positions, kw_only=True)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
+
 from journeyseg.columns.hashing import sample_rank
 from journeyseg.columns.membership import Membership, Owners
 from journeyseg.columns.states import State, fold_state
@@ -45,13 +46,17 @@ class Task:
         for name, metric in self.metrics.items():
             shape, tallies = metric.shape(part.frame), metric.observe(part)
             for place, grouping in enumerate(self.groupings):
-                states[place][name] = fold_state(shape, tallies, owners, grouping.membership.slice(*span), grouping.segments, frame=part.frame)
+                states[place][name] = fold_state(
+                    shape, tallies, owners, grouping.membership.slice(*span), grouping.segments, frame=part.frame
+                )
         return states
 
 
 def owners_of(journeys: Journeys) -> Owners:
     """Owners of journeys and events, and the hash data of customers."""
-    return Owners(journeys.buckets, sample_rank(journeys.hashes), journeys.customer_of_journey, journeys.customer_of_event)
+    return Owners(
+        journeys.buckets, sample_rank(journeys.hashes), journeys.customer_of_journey, journeys.customer_of_event
+    )
 
 
 def ranges(journeys: Journeys, size: int = RANGE) -> list[tuple[int, int]]:
@@ -65,7 +70,14 @@ def ranges(journeys: Journeys, size: int = RANGE) -> list[tuple[int, int]]:
     return spans or [(0, 0)]
 
 
-def fold_metrics(journeys: Journeys, metrics: Mapping[str, Metric], groupings: Sequence[Grouping], engine: Engine, *, size: int = RANGE) -> list[dict[str, State]]:
+def fold_metrics(
+    journeys: Journeys,
+    metrics: Mapping[str, Metric],
+    groupings: Sequence[Grouping],
+    engine: Engine,
+    *,
+    size: int = RANGE,
+) -> list[dict[str, State]]:
     """The states of every metric under every grouping; equal to the last bit whatever the engine and the ranges.
 
     Args:
@@ -82,5 +94,7 @@ def fold_metrics(journeys: Journeys, metrics: Mapping[str, Metric], groupings: S
         answers[index] = states
     merged: list[dict[str, State]] = answers[0]
     for states in answers[1:]:
-        merged = [{name: left[name].merge(right[name]) for name in left} for left, right in zip(merged, states, strict=True)]
+        merged = [
+            {name: left[name].merge(right[name]) for name in left} for left, right in zip(merged, states, strict=True)
+        ]
     return merged

@@ -28,7 +28,18 @@ class Advice(Result):
         """One row per tactic: segment, stage, touchpoint, action, evidence, effect (value, low, high), test, advisor."""
         columns = ["segment", "stage", "touchpoint", "action", "evidence", "effect", "low", "high", "test", "advisor"]
         rows = [
-            (item.segment, item.stage, item.touchpoint, item.action, item.evidence, item.effect.value, item.effect.low, item.effect.high, item.test, advisor)
+            (
+                item.segment,
+                item.stage,
+                item.touchpoint,
+                item.action,
+                item.evidence,
+                item.effect.value,
+                item.effect.low,
+                item.effect.high,
+                item.test,
+                advisor,
+            )
             for item, advisor in zip(self.tactics, self.advisors, strict=True)
         ]
         return pd.DataFrame(rows, columns=columns)

@@ -40,11 +40,24 @@ def _rows(journey_map: JourneyMap) -> Iterator[tuple[Any, ...]]:
         yield from (_row(name, stage.name, "", measure, getattr(stage, measure), unit) for measure, unit in _STAGE)
         yield (name, stage.name, "", "open", float(stage.open), np.nan, np.nan, stage.reach.n, "units", "count")
     for cell in journey_map.touchpoints:
-        yield from (_row(name, cell.stage, cell.name, measure, getattr(cell, measure), unit) for measure, unit in _TOUCHPOINT)
+        yield from (
+            _row(name, cell.stage, cell.name, measure, getattr(cell, measure), unit) for measure, unit in _TOUCHPOINT
+        )
 
 
 def _row(segment: str, stage: str, touchpoint: str, measure: str, estimate: Estimate, unit: str) -> tuple[Any, ...]:
-    return (segment, stage, touchpoint, measure, estimate.value, estimate.low, estimate.high, estimate.n, unit, estimate.method)
+    return (
+        segment,
+        stage,
+        touchpoint,
+        measure,
+        estimate.value,
+        estimate.low,
+        estimate.high,
+        estimate.n,
+        unit,
+        estimate.method,
+    )
 
 
 def customers_of(atlas: Atlas, segment: str, touchpoint: str | None) -> pd.Index[Any]:
@@ -55,7 +68,12 @@ def customers_of(atlas: Atlas, segment: str, touchpoint: str | None) -> pd.Index
         UnknownName: for an unknown segment or touchpoint.
     """
     if atlas.source is None:
-        raise InputError("this atlas holds no journeys", expected="an atlas made in this session", found="none", remedy="make it with journeyseg.map_journeys")
+        raise InputError(
+            "this atlas holds no journeys",
+            expected="an atlas made in this session",
+            found="none",
+            remedy="make it with journeyseg.map_journeys",
+        )
     if segment not in atlas.maps:
         raise unknown("segment", segment, atlas.maps)
     journeys, segmentation = atlas.source

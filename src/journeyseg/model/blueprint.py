@@ -22,7 +22,9 @@ _WILD = frozenset("*?[")
 def names(values: Iterable[str]) -> tuple[str, ...]:
     """The given texts as a tuple; a single text is refused, since its letters would become names."""
     if isinstance(values, str):
-        raise DefinitionError("a list of names is needed", expected='["a", "b"]', found=repr(values), remedy=f'write ["{values}"]')
+        raise DefinitionError(
+            "a list of names is needed", expected='["a", "b"]', found=repr(values), remedy=f'write ["{values}"]'
+        )
     return tuple(str(value) for value in values)
 
 
@@ -50,7 +52,9 @@ class Stage:
 
     def matches(self, touchpoint: str) -> bool:
         """True when an exact name or a pattern of this stage fits the touchpoint."""
-        return touchpoint in self.exact or any(fnmatchcase(touchpoint, name) for name in self.touchpoints if _WILD & set(name))
+        return touchpoint in self.exact or any(
+            fnmatchcase(touchpoint, name) for name in self.touchpoints if _WILD & set(name)
+        )
 
 
 @attrs.frozen
@@ -107,7 +111,12 @@ class Blueprint:
 
     def __attrs_post_init__(self) -> None:
         if self.unknown not in ("error", "keep", "drop"):
-            raise DefinitionError("unknown must say what to do", expected='"error", "keep" or "drop"', found=repr(self.unknown), remedy='use "error" to be told')
+            raise DefinitionError(
+                "unknown must say what to do",
+                expected='"error", "keep" or "drop"',
+                found=repr(self.unknown),
+                remedy='use "error" to be told',
+            )
         _refuse_twice("stage", [stage.name for stage in self.stages])
         _refuse_twice("touchpoint", [name for stage in self.stages for name in stage.exact])
 
@@ -129,7 +138,11 @@ class Blueprint:
         found = sorted(set(touchpoints))
         stage = dict(zip(found, self.stage_of(found).tolist(), strict=True))
         last = len(self.stages)
-        return tuple(sorted(found, key=lambda name: (stage[name] if stage[name] >= 0 else last, listed.get(name, len(listed)), name)))
+        return tuple(
+            sorted(
+                found, key=lambda name: (stage[name] if stage[name] >= 0 else last, listed.get(name, len(listed)), name)
+            )
+        )
 
     @classmethod
     def from_toml(cls, source: str | Path) -> Blueprint:
@@ -152,4 +165,9 @@ class Blueprint:
 def _refuse_twice(kind: str, found: list[Any]) -> None:
     twice = sorted({name for name in found if found.count(name) > 1})
     if twice:
-        raise DefinitionError(f"a {kind} is named twice", expected=f"each {kind} once", found=", ".join(map(repr, twice)), remedy=f"name each {kind} in one place")
+        raise DefinitionError(
+            f"a {kind} is named twice",
+            expected=f"each {kind} once",
+            found=", ".join(map(repr, twice)),
+            remedy=f"name each {kind} in one place",
+        )

@@ -18,7 +18,9 @@ _DTYPES: dict[str, str] = {"number": "float64", "label": "int32", "time": "int64
 
 def _data(instance: Column, attribute: Any, value: npt.NDArray[Any]) -> None:
     if value.dtype != _DTYPES[instance.kind] or value.ndim != 1:
-        raise TypeError(f"a {instance.kind} column holds 1-d {_DTYPES[instance.kind]}, not {value.ndim}-d {value.dtype}")
+        raise TypeError(
+            f"a {instance.kind} column holds 1-d {_DTYPES[instance.kind]}, not {value.ndim}-d {value.dtype}"
+        )
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -61,7 +63,9 @@ class Column:
 
     def to_objects(self) -> list[object]:
         """Python values, ``None`` where missing; times as timezone-aware UTC timestamps."""
-        return [None if gone else value for value, gone in zip(self.to_array().tolist(), self.missing.tolist(), strict=True)]
+        return [
+            None if gone else value for value, gone in zip(self.to_array().tolist(), self.missing.tolist(), strict=True)
+        ]
 
     def to_array(self) -> npt.NDArray[Any]:
         """A numpy array for a frame: floats, objects of text, ``datetime64[us]`` (UTC), or objects of bool."""

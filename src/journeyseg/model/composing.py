@@ -42,7 +42,10 @@ def refine(segmentation: Segmentation, segment: str, by: Segmentation) -> Segmen
     lacking = bool((own[left] == chosen).any())
     kept = [code for code in range(len(segmentation)) if code != chosen or lacking]
     place = np.searchsorted(kept, own[left])
-    named = (*(segmentation.segments[code] for code in kept), *(_both(segmentation.segments[chosen], by.segments[code]) for code in used.tolist()))
+    named = (
+        *(segmentation.segments[code] for code in kept),
+        *(_both(segmentation.segments[chosen], by.segments[code]) for code in used.tolist()),
+    )
     rows, new = np.concatenate([rows[left], owner]), np.concatenate([place, len(kept) + np.searchsorted(used, part)])
     return _rebuilt(_bearing(segmentation, by), rows, new, named, f"{segmentation.name}, {segment} by {by.name}")
 
@@ -51,7 +54,12 @@ def merge(segmentation: Segmentation, groups: Mapping[str, tuple[str, ...]]) -> 
     """Groups of segments made one; a group stands where its first segment stood. See `Segmentation.merge`."""
     target = {part: group for group, parts in groups.items() for part in parts}
     if len(target) != sum(map(len, groups.values())):
-        raise InputError("a segment is in two groups", expected="each segment in one group", found=str({group: list(parts) for group, parts in groups.items()}), remedy="name it once")
+        raise InputError(
+            "a segment is in two groups",
+            expected="each segment in one group",
+            found=str({group: list(parts) for group, parts in groups.items()}),
+            remedy="name it once",
+        )
     for part in target:
         if part not in segmentation.names:
             raise unknown("segment", part, segmentation.names)
@@ -95,7 +103,10 @@ def _joined(bearing: Segmentation, segmentation: Segmentation) -> tuple[Ints, In
     customer, code = segmentation.pairs
     if segmentation.ids is bearing.ids or segmentation.ids.equals(bearing.ids):
         return customer, code.astype(np.int64)
-    places = np.asarray(pc.index_in(segmentation.ids, value_set=bearing.ids).fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int64)
+    places = np.asarray(
+        pc.index_in(segmentation.ids, value_set=bearing.ids).fill_null(-1).to_numpy(zero_copy_only=False),
+        dtype=np.int64,
+    )
     if len(places) and (places < 0).all():
         raise other_customers(segmentation.name)
     at = places[customer]
@@ -106,7 +117,12 @@ def _joined(bearing: Segmentation, segmentation: Segmentation) -> tuple[Ints, In
 def _paired(left: Segmentation, right: Segmentation) -> tuple[Ints, Ints]:
     """Owners and combined codes (left * len(right) + right) of every pair of segments that meets in one owner."""
     if left.kind == "event" and right.kind == "event" and len(left.codes) != len(right.codes):
-        raise InputError("segmentations of other touchpoints", expected=f"{len(left.codes)} touchpoints", found=f"{len(right.codes)}", remedy="segment the same journeys")
+        raise InputError(
+            "segmentations of other touchpoints",
+            expected=f"{len(left.codes)} touchpoints",
+            found=f"{len(right.codes)}",
+            remedy="segment the same journeys",
+        )
     bearing = _bearing(left, right)
     (owner, code), (others, other) = _rows(bearing, left), _rows(bearing, right)
     low, high = np.searchsorted(others, owner, side="left"), np.searchsorted(others, owner, side="right")
@@ -116,7 +132,9 @@ def _paired(left: Segmentation, right: Segmentation) -> tuple[Ints, Ints]:
     return owner[row], code[row] * len(right) + other[place]
 
 
-def _rebuilt(bearing: Segmentation, owner: Ints, codes: npt.NDArray[Any], named: tuple[Segment, ...], name: str) -> Segmentation:
+def _rebuilt(
+    bearing: Segmentation, owner: Ints, codes: npt.NDArray[Any], named: tuple[Segment, ...], name: str
+) -> Segmentation:
     size = len(bearing.codes) if bearing.kind == "event" else len(bearing.ids)
     keys = np.unique(owner * max(len(named), 1) + codes)
     place, code = np.divmod(keys, max(len(named), 1))
@@ -125,7 +143,17 @@ def _rebuilt(bearing: Segmentation, owner: Ints, codes: npt.NDArray[Any], named:
     if bearing.kind != "event" and len(counts) and counts.max() > 1:
         return attrs.evolve(blank, kind="overlapping", codes=code.astype(np.int32), offsets=ragged.offsets_of(counts))
     if len(counts) and counts.max() > 1:
-        raise InputError("a touchpoint in two segments", expected="per-event segmentations crossed with exclusive ones", found="an overlapping one", remedy="merge its segments first")
+        raise InputError(
+            "a touchpoint in two segments",
+            expected="per-event segmentations crossed with exclusive ones",
+            found="an overlapping one",
+            remedy="merge its segments first",
+        )
     single = np.full(size, -1, dtype=np.int32)
     single[place] = code
-    return attrs.evolve(blank, kind="event" if bearing.kind == "event" else "exclusive", codes=single, offsets=bearing.offsets if bearing.kind == "event" else None)
+    return attrs.evolve(
+        blank,
+        kind="event" if bearing.kind == "event" else "exclusive",
+        codes=single,
+        offsets=bearing.offsets if bearing.kind == "event" else None,
+    )

@@ -28,7 +28,12 @@ def during(journeys: Journeys, start: object, end: object) -> Journeys:
 def _period(journeys: Journeys, start: object, end: object) -> tuple[int, int]:
     low, high = moment(start, journeys.frame.zone), moment(end, journeys.frame.zone)
     if not low < high:
-        raise InputError("an empty period", expected="start before end", found=f"{start} .. {end}", remedy="the end is exclusive: for one day give the next day as end")
+        raise InputError(
+            "an empty period",
+            expected="start before end",
+            found=f"{start} .. {end}",
+            remedy="the end is exclusive: for one day give the next day as end",
+        )
     return low, high
 
 
@@ -56,7 +61,9 @@ def _without_emptied(journeys: Journeys, mask: Bools) -> Journeys:
     emptied = (ragged.count(cut.event_offsets) == 0) & (had > 0)
     if journeys.finer:
         cut = take_journeys(cut, ~emptied)
-    lost = (ragged.count(journeys.customer_offsets) > 0) & (ragged.count(cut.customer_offsets) == 0) & ~journeys.profiled
+    lost = (
+        (ragged.count(journeys.customer_offsets) > 0) & (ragged.count(cut.customer_offsets) == 0) & ~journeys.profiled
+    )
     return take(cut, np.flatnonzero(~lost)) if lost.any() else cut
 
 
@@ -89,7 +96,9 @@ def _range(journeys: Journeys, start: int, stop: int) -> Journeys:
     return _rebuilt(journeys, slice(start, stop), slice(first, last), slice(begin, end), journey_offsets, event_offsets)
 
 
-def _rebuilt(journeys: Journeys, customers: Any, chosen: Any, events: Any, journey_offsets: Ints, event_offsets: Ints) -> Journeys:
+def _rebuilt(
+    journeys: Journeys, customers: Any, chosen: Any, events: Any, journey_offsets: Ints, event_offsets: Ints
+) -> Journeys:
     return attrs.evolve(
         journeys,
         ids=_pick(journeys.ids, customers),
@@ -117,14 +126,24 @@ def take_journeys(journeys: Journeys, mask: Bools) -> Journeys:
 
 
 def where(
-    journeys: Journeys, *, touchpoint: Any, channel: Any, stage: Any, properties: Mapping[str, object], profiles: Mapping[str, object], customers: object
+    journeys: Journeys,
+    *,
+    touchpoint: Any,
+    channel: Any,
+    stage: Any,
+    properties: Mapping[str, object],
+    profiles: Mapping[str, object],
+    customers: object,
 ) -> Journeys:
     """Only what meets every condition; see `Journeys.where`."""
     out = _of_customers(journeys, profiles, customers)
     masks = [] if touchpoint is None else [np.isin(out.codes, [out.code(name) for name in _listed(touchpoint)])]
     if stage is not None:
         masks.append(_in_stages(out, _listed(stage)))
-    conditions = {**({} if channel is None else {"channel": channel}), **{f"property:{name}": value for name, value in properties.items()}}
+    conditions = {
+        **({} if channel is None else {"channel": channel}),
+        **{f"property:{name}": value for name, value in properties.items()},
+    }
     masks += [_equals(out.column(name), value) for name, value in conditions.items()]
     return keep(out, np.logical_and.reduce(masks)) if masks else out
 
@@ -141,7 +160,12 @@ def _members(journeys: Journeys, customers: Any) -> Bools:
     if chosen.dtype != np.bool_:
         return np.asarray(journeys.customers.isin([str(name) for name in _listed(customers)]))
     if chosen.shape != (len(journeys),):
-        raise InputError("a mask of another length", expected=f"{len(journeys)} values", found=f"{chosen.shape}", remedy="give one value per customer")
+        raise InputError(
+            "a mask of another length",
+            expected=f"{len(journeys)} values",
+            found=f"{chosen.shape}",
+            remedy="give one value per customer",
+        )
     return chosen
 
 
@@ -187,23 +211,38 @@ def split_at(journeys: Journeys, starts: Bools) -> Journeys:
     event_offsets = np.empty(places[-1] + 1, dtype=np.int64)
     event_offsets[old] = journeys.event_offsets
     event_offsets[~old] = np.flatnonzero(inner)
-    return attrs.evolve(journeys, journey_offsets=places[journeys.journey_offsets], event_offsets=event_offsets, journey_ids=None, finer=True)
+    return attrs.evolve(
+        journeys,
+        journey_offsets=places[journeys.journey_offsets],
+        event_offsets=event_offsets,
+        journey_ids=None,
+        finer=True,
+    )
 
 
 def in_units(journeys: Journeys, unit: str) -> Journeys:
     """Journeys that are the units of counting."""
     if unit not in ("customer", "journey"):
-        raise InputError("no such unit", expected='"customer" or "journey"', found=repr(unit), remedy='use unit="customer"')
+        raise InputError(
+            "no such unit", expected='"customer" or "journey"', found=repr(unit), remedy='use unit="customer"'
+        )
     framed = journeys.with_frame(unit=unit)
     return framed if unit == "journey" or not journeys.finer else _merged(framed)
 
 
 def _merged(journeys: Journeys) -> Journeys:
     bounds = journeys.customer_offsets
-    whole = attrs.evolve(journeys, journey_offsets=np.arange(len(journeys) + 1), event_offsets=bounds, journey_ids=None, finer=False)
+    whole = attrs.evolve(
+        journeys, journey_offsets=np.arange(len(journeys) + 1), event_offsets=bounds, journey_ids=None, finer=False
+    )
     descends = journeys.at[1:] < journeys.at[:-1]
     descends[bounds[1:-1][(bounds[1:-1] > 0) & (bounds[1:-1] < journeys.n_events)] - 1] = False
     if not descends.any():
         return whole
     order = np.lexsort((journeys.at, ragged.owners(bounds)))
-    return attrs.evolve(whole, codes=whole.codes[order], at=whole.at[order], columns={name: column.take(order) for name, column in whole.columns.items()})
+    return attrs.evolve(
+        whole,
+        codes=whole.codes[order],
+        at=whole.at[order],
+        columns={name: column.take(order) for name, column in whole.columns.items()},
+    )

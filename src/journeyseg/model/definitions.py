@@ -33,7 +33,9 @@ def read_toml(source: str | Path) -> dict[str, Any]:
     except (FileNotFoundError, IsADirectoryError):
         raise InputError("no such file", expected="a TOML file", found=name, remedy="check the path") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DefinitionError(f"{name} is not TOML", expected="valid TOML", found=str(error), remedy="correct the place named") from None
+        raise DefinitionError(
+            f"{name} is not TOML", expected="valid TOML", found=str(error), remedy="correct the place named"
+        ) from None
 
 
 def write_toml(table: Mapping[str, Any]) -> str:
@@ -50,10 +52,20 @@ def refuse_unknown(table: Mapping[str, Any], known: tuple[str, ...], *, where: s
         DefinitionError: naming the keys and those that exist.
     """
     if not isinstance(table, Mapping):
-        raise DefinitionError(f"{where} is not a table", expected=f"a table with {', '.join(known)}", found=repr(table), remedy="see the page on pipelines")
+        raise DefinitionError(
+            f"{where} is not a table",
+            expected=f"a table with {', '.join(known)}",
+            found=repr(table),
+            remedy="see the page on pipelines",
+        )
     extra = sorted(set(table) - set(known))
     if extra:
-        raise DefinitionError(f"{where} has keys that nothing reads", expected=", ".join(known), found=", ".join(extra), remedy="remove or correct them")
+        raise DefinitionError(
+            f"{where} has keys that nothing reads",
+            expected=", ".join(known),
+            found=", ".join(extra),
+            remedy="remove or correct them",
+        )
 
 
 def blueprint_from(tables: Mapping[str, Any]) -> Blueprint:
@@ -64,7 +76,9 @@ def blueprint_from(tables: Mapping[str, Any]) -> Blueprint:
     """
     refuse_unknown(tables, ("blueprint", "stage", "scales", "goals", "closed"), where="the blueprint file")
     head = tables.get("blueprint", {})
-    refuse_unknown(head, ("name", "channels", "currency", "owner", "version", "unknown", "outcomes"), where="[blueprint]")
+    refuse_unknown(
+        head, ("name", "channels", "currency", "owner", "version", "unknown", "outcomes"), where="[blueprint]"
+    )
     closed = tables.get("closed")
     return Blueprint(
         head.get("name", "blueprint"),
@@ -81,13 +95,18 @@ def _made(kind: type[Any], table: Mapping[str, Any], where: str) -> Any:
     refuse_unknown(table, tuple(field.name for field in fields), where=where)
     lacking = [field.name for field in fields if field.default is attrs.NOTHING and field.name not in table]
     if lacking:
-        raise DefinitionError(f"{where} lacks a key", expected=", ".join(lacking), found=", ".join(table) or "nothing", remedy="add it")
+        raise DefinitionError(
+            f"{where} lacks a key", expected=", ".join(lacking), found=", ".join(table) or "nothing", remedy="add it"
+        )
     return kind(**table)
 
 
 def blueprint_table(blueprint: Blueprint) -> dict[str, Any]:
     """Plain tables of a blueprint, ready for TOML; empty parts are left out."""
-    head = {key: getattr(blueprint, key) for key in ("name", "currency", "owner", "version", "unknown", "channels", "outcomes")}
+    head = {
+        key: getattr(blueprint, key)
+        for key in ("name", "currency", "owner", "version", "unknown", "channels", "outcomes")
+    }
     closed = blueprint.closed
     tables: dict[str, Any] = {
         "blueprint": _full(head),
@@ -105,4 +124,6 @@ def _goal_table(goal: Goal) -> dict[str, Any]:
 
 def _full(table: Mapping[str, Any]) -> dict[str, Any]:
     plain = {key: list(value) if isinstance(value, tuple) else value for key, value in table.items()}
-    return {key: value for key, value in plain.items() if value not in ("", [], False, None) or isinstance(value, float)}
+    return {
+        key: value for key, value in plain.items() if value not in ("", [], False, None) or isinstance(value, float)
+    }

@@ -32,21 +32,37 @@ def each(journeys: Journeys, place: int) -> tuple[Journey, ...]:
     """The journeys of one customer."""
     one = journeys.take(slice(place, place + 1))
     customer = one.ids[0].as_py()
-    names = [str(number + 1) for number in range(one.n_journeys)] if one.journey_ids is None else one.journey_ids.to_pylist()
+    names = (
+        [str(number + 1) for number in range(one.n_journeys)]
+        if one.journey_ids is None
+        else one.journey_ids.to_pylist()
+    )
     bounds = one.event_offsets.tolist()
-    return tuple(Journey(customer, name, _touchpoints(one, *bounds[number : number + 2])) for number, name in enumerate(names))
+    return tuple(
+        Journey(customer, name, _touchpoints(one, *bounds[number : number + 2])) for number, name in enumerate(names)
+    )
 
 
 def _touchpoints(journeys: Journeys, start: int, end: int) -> tuple[Touchpoint, ...]:
     places = slice(start, end)
     values = {name: column.take(places).to_objects() for name, column in journeys.columns.items()}
-    return tuple(_touchpoint(journeys, start + step, {name: column[step] for name, column in values.items()}) for step in range(end - start))
+    return tuple(
+        _touchpoint(journeys, start + step, {name: column[step] for name, column in values.items()})
+        for step in range(end - start)
+    )
 
 
 def _touchpoint(journeys: Journeys, place: int, values: dict[str, Any]) -> Touchpoint:
-    properties = {name.removeprefix("property:"): value for name, value in values.items() if name.startswith("property:")}
+    properties = {
+        name.removeprefix("property:"): value for name, value in values.items() if name.startswith("property:")
+    }
     roles = {name: values[name] for name in _ROLES if name in values}
-    return Touchpoint(journeys.frame.touchpoints[journeys.codes[place]], moment_of(int(journeys.at[place])), properties=properties, **roles)
+    return Touchpoint(
+        journeys.frame.touchpoints[journeys.codes[place]],
+        moment_of(int(journeys.at[place])),
+        properties=properties,
+        **roles,
+    )
 
 
 def frame_of(journeys: Journeys) -> pd.DataFrame:
@@ -56,7 +72,10 @@ def frame_of(journeys: Journeys) -> pd.DataFrame:
     data: dict[str, Any] = {"customer": ids[journeys.customer_of_event]}
     if journeys.finer:
         data["journey"] = journey_names(journeys)[journeys.journey_of_event]
-    data |= {"touchpoint": names[journeys.codes], "at": pd.DatetimeIndex(journeys.at.view("datetime64[us]")).tz_localize("UTC")}
+    data |= {
+        "touchpoint": names[journeys.codes],
+        "at": pd.DatetimeIndex(journeys.at.view("datetime64[us]")).tz_localize("UTC"),
+    }
     data |= {name.removeprefix("property:"): _array(column) for name, column in journeys.columns.items()}
     return pd.DataFrame(data)
 

@@ -38,5 +38,8 @@ class Description(Result):
         return self.touchpoints if len(self.touchpoints) else self.columns
 
     def __repr__(self) -> str:
-        head = "\n".join(f"{name:>32}  {value:,}" if isinstance(value, int) else f"{name:>32}  {value}" for name, value in self.totals.items())
+        head = "\n".join(
+            f"{name:>32}  {value:,}" if isinstance(value, int) else f"{name:>32}  {value}"
+            for name, value in self.totals.items()
+        )
         return f"{head}\n\n{self.to_frame().to_string(index=False)}"

@@ -7,7 +7,15 @@ from datetime import timedelta
 
 from journeyseg.errors import DefinitionError
 
-_MICROSECONDS = {"us": 1, "ms": 1_000, "s": 1_000_000, "min": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000, "w": 604_800_000_000}
+_MICROSECONDS = {
+    "us": 1,
+    "ms": 1_000,
+    "s": 1_000_000,
+    "min": 60_000_000,
+    "h": 3_600_000_000,
+    "d": 86_400_000_000,
+    "w": 604_800_000_000,
+}
 _UNITS = {
     "us": "us", "microsecond": "us", "microseconds": "us",
     "ms": "ms", "millisecond": "ms", "milliseconds": "ms",
@@ -43,7 +51,9 @@ def duration(value: object, *, name: str = "duration") -> timedelta:
             f"{name} is not a duration",
             expected='a timedelta or a text with a unit, such as "30 days", "6h" or "30min", above zero',
             found=repr(value),
-            remedy=f'write "{value} days" if days are meant' if isinstance(value, (int, float)) else "add a unit: s, min, h, days or weeks",
+            remedy=f'write "{value} days" if days are meant'
+            if isinstance(value, (int, float))
+            else "add a unit: s, min, h, days or weeks",
         )
     return found
 

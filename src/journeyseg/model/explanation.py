@@ -44,7 +44,11 @@ def explain(segmentation: Segmentation, customer: str) -> Explanation:
     owner, code = segmentation.pairs
     found = [segmentation.segments[index] for index in code[owner == place].tolist()]
     traced = getattr(segmentation.model, "explain", None)
-    reasons = tuple(f"{segment.name}: {segment.definition or segment.summary}" for segment in found if segment.definition or segment.summary)
+    reasons = tuple(
+        f"{segment.name}: {segment.definition or segment.summary}"
+        for segment in found
+        if segment.definition or segment.summary
+    )
     if traced is not None and segmentation.source is not None:
         reasons = tuple(traced(segmentation.source, customer))
     return Explanation(customer, tuple(segment.name for segment in found), reasons)

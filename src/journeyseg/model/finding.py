@@ -67,11 +67,23 @@ class Findings:
         import pandas as pd
 
         columns = [field.name for field in attrs.fields(Finding)]
-        return pd.DataFrame([{**attrs.asdict(item), "examples": ", ".join(item.examples)} for item in self.items], columns=columns)
+        return pd.DataFrame(
+            [{**attrs.asdict(item), "examples": ", ".join(item.examples)} for item in self.items], columns=columns
+        )
 
     def _repr_html_(self) -> str:
         return self.to_frame().to_html(index=False, escape=True)
 
 
 def _sorted(items: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(items, key=lambda item: (SEVERITIES.index(item.severity), -(item.share if item.share == item.share else 0.0), item.code, item.message)))
+    return tuple(
+        sorted(
+            items,
+            key=lambda item: (
+                SEVERITIES.index(item.severity),
+                -(item.share if item.share == item.share else 0.0),
+                item.code,
+                item.message,
+            ),
+        )
+    )

@@ -208,7 +208,9 @@ class Journeys:
     @cached_property
     def customers(self) -> pd.Index[Any]:
         """The canonical ids, in the order of the columns, as a pandas index of text."""
-        return pd.Index(np.asarray(self.ids.to_numpy(zero_copy_only=False), dtype=object), dtype=object, name="customer")
+        return pd.Index(
+            np.asarray(self.ids.to_numpy(zero_copy_only=False), dtype=object), dtype=object, name="customer"
+        )
 
     @cached_property
     def _place(self) -> dict[str, int]:
@@ -318,7 +320,15 @@ class Journeys:
         """
         from journeyseg.model.cutting import where
 
-        return where(self, touchpoint=touchpoint, channel=channel, stage=stage, properties=properties or {}, profiles=profiles or {}, customers=customers)
+        return where(
+            self,
+            touchpoint=touchpoint,
+            channel=channel,
+            stage=stage,
+            properties=properties or {},
+            profiles=profiles or {},
+            customers=customers,
+        )
 
     def split_after(self, touchpoint: str) -> Journeys:
         """Finer journeys: a new one begins after each touchpoint of this name."""
@@ -368,7 +378,9 @@ class Journeys:
 
         return features(self, tuple(names))
 
-    def split(self, codes: npt.ArrayLike, segments: Iterable[Segment], *, name: str = "split", per: str = "customer") -> Segmentation:
+    def split(
+        self, codes: npt.ArrayLike, segments: Iterable[Segment], *, name: str = "split", per: str = "customer"
+    ) -> Segmentation:
         """A segmentation of these customers.
 
         Args:
@@ -390,7 +402,9 @@ class Journeys:
         digest = hashlib.blake2b(digest_size=8)
         for part in (self.hashes, self.journey_offsets, self.event_offsets, self.codes, self.at):
             digest.update(np.ascontiguousarray(part))
-        for name, column in sorted({**self.columns, **{f"profile:{key}": column for key, column in self.profiles.items()}}.items()):
+        for name, column in sorted(
+            {**self.columns, **{f"profile:{key}": column for key, column in self.profiles.items()}}.items()
+        ):
             digest.update(repr((name, column.labels)).encode())
             digest.update(np.ascontiguousarray(column.data))
         digest.update(repr(self.frame.touchpoints).encode())

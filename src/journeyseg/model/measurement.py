@@ -44,7 +44,9 @@ class Measurement:
     def __attrs_post_init__(self) -> None:
         shapes = {np.shape(part) for part in (self.value, self.low, self.high, self.n)}
         if len(shapes) != 1 or np.shape(self.value)[1:] != tuple(len(axis) for axis in self.axes):
-            raise ValueError(f"measurement {self.name!r}: shapes {sorted(shapes)} do not fit the axes {[len(axis) for axis in self.axes]}")
+            raise ValueError(
+                f"measurement {self.name!r}: shapes {sorted(shapes)} do not fit the axes {[len(axis) for axis in self.axes]}"
+            )
 
 
 Measurements = tuple[Measurement, ...]

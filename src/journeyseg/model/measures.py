@@ -64,15 +64,24 @@ class Measures(Result):
         found = self[metric]
         if segment not in self.segments:
             raise unknown("segment", segment, self.segments)
-        index = (self.segments.index(segment), *(_place(axis.labels or (), name) for axis, name in zip(found.axes, cell, strict=True)))
-        return Estimate(*(float(part[index]) for part in (found.value, found.low, found.high, found.n)), found.method, self.level)
+        index = (
+            self.segments.index(segment),
+            *(_place(axis.labels or (), name) for axis, name in zip(found.axes, cell, strict=True)),
+        )
+        return Estimate(
+            *(float(part[index]) for part in (found.value, found.low, found.high, found.n)), found.method, self.level
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Tidy rows: metric, segment, one column per axis of cells, value, low, high, n, unit, of, method."""
         rows = [row for measurement in self.measurements for row in _rows(measurement, self.segments)]
         frame = pd.DataFrame(rows)
         cells = [name for name in frame.columns if name not in (*COLUMNS, "of", "method")]
-        return frame[["metric", "segment", *cells, *COLUMNS[2:], "of", "method"]] if len(frame) else pd.DataFrame(columns=list(COLUMNS))
+        return (
+            frame[["metric", "segment", *cells, *COLUMNS[2:], "of", "method"]]
+            if len(frame)
+            else pd.DataFrame(columns=list(COLUMNS))
+        )
 
     def customers(self, metric: str, segment: str, array: str | None = None) -> pd.Index[Any]:
         """Ids of the customers behind a number.
@@ -87,7 +96,12 @@ class Measures(Result):
             UnknownName: for an unknown metric, segment or array.
         """
         if self.behind is None:
-            raise InputError("this result holds no journeys", expected="a result made in this session", found="none", remedy="measure again")
+            raise InputError(
+                "this result holds no journeys",
+                expected="a result made in this session",
+                found="none",
+                remedy="measure again",
+            )
         return self.behind.customers(metric, segment, array)
 
     def __repr__(self) -> str:
@@ -102,8 +116,20 @@ def _place(labels: tuple[str, ...], name: str) -> int:
 
 def _rows(measurement: Measurement, segments: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     for index in np.ndindex(*measurement.value.shape):
-        cells = {axis.name: (axis.labels or ())[place] if axis.labels else place for axis, place in zip(measurement.axes, index[1:], strict=True)}
+        cells = {
+            axis.name: (axis.labels or ())[place] if axis.labels else place
+            for axis, place in zip(measurement.axes, index[1:], strict=True)
+        }
         if cells and not measurement.n[index]:
             continue
         numbers = {name: float(getattr(measurement, name)[index]) for name in ("value", "low", "high")}
-        yield {"metric": measurement.name, "segment": segments[index[0]], **cells, **numbers, "n": int(measurement.n[index]), "unit": measurement.unit, "of": measurement.of, "method": measurement.method}
+        yield {
+            "metric": measurement.name,
+            "segment": segments[index[0]],
+            **cells,
+            **numbers,
+            "n": int(measurement.n[index]),
+            "unit": measurement.unit,
+            "of": measurement.of,
+            "method": measurement.method,
+        }

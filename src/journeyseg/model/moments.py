@@ -39,11 +39,21 @@ def _stamp(value: object) -> pd.Timestamp:
     except ValueError:
         stamp = pd.NaT
     if not isinstance(stamp, pd.Timestamp):
-        raise InputError("not a moment", expected='a date or time such as "2026-01-31" or "2026-01-31T09:00:00Z"', found=repr(value), remedy="write it in ISO 8601")
+        raise InputError(
+            "not a moment",
+            expected='a date or time such as "2026-01-31" or "2026-01-31T09:00:00Z"',
+            found=repr(value),
+            remedy="write it in ISO 8601",
+        )
     return stamp
 
 
 def _localised(stamp: pd.Timestamp, zone: str | None) -> pd.Timestamp:
     if zone is None:
-        raise InputError("a time without a zone", expected="a time with an offset, or journeys with zone=", found=str(stamp), remedy='add "Z" or say zone="Europe/Lisbon" when building')
+        raise InputError(
+            "a time without a zone",
+            expected="a time with an offset, or journeys with zone=",
+            found=str(stamp),
+            remedy='add "Z" or say zone="Europe/Lisbon" when building',
+        )
     return stamp.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")

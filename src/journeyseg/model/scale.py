@@ -41,7 +41,10 @@ class Scale:
     def __attrs_post_init__(self) -> None:
         if not self.low < self.high:
             raise DefinitionError(
-                "a scale needs low below high", expected="low < high", found=f"low {self.low:g}, high {self.high:g}", remedy="swap them; say reversed=true if low is best"
+                "a scale needs low below high",
+                expected="low < high",
+                found=f"low {self.low:g}, high {self.high:g}",
+                remedy="swap them; say reversed=true if low is best",
             )
 
     @property

@@ -53,7 +53,15 @@ class Segmentation(Result):
     source: Any = None
 
     @classmethod
-    def from_frame(cls, labels: object, *, customer: str = "customer", segment: str = "segment", segments: Iterable[str | Segment] = (), name: str = "labels") -> Segmentation:
+    def from_frame(
+        cls,
+        labels: object,
+        *,
+        customer: str = "customer",
+        segment: str = "segment",
+        segments: Iterable[str | Segment] = (),
+        name: str = "labels",
+    ) -> Segmentation:
         """A segmentation of a table of labels from anywhere.
 
         Args:
@@ -123,7 +131,9 @@ class Segmentation(Result):
         frame["share"] = frame["n"] / max(len(self.ids), 1)
         frame["summary"] = [*(segment.summary or segment.definition for segment in self.segments), "in no segment"]
         if self.kind == "event":
-            frame["touchpoints"] = np.bincount(self.codes.astype(np.int64) + 1, minlength=len(self) + 1)[[*range(1, len(self) + 1), 0]]
+            frame["touchpoints"] = np.bincount(self.codes.astype(np.int64) + 1, minlength=len(self) + 1)[
+                [*range(1, len(self) + 1), 0]
+            ]
         return frame if lacking or (self.kind == "event" and frame["touchpoints"].iloc[-1]) else frame.iloc[:-1]
 
     def customers(self, segment: str) -> pd.Index[Any]:

@@ -19,7 +19,9 @@ from journeyseg.model.segmentation import Segmentation, other_customers
 Ints = npt.NDArray[np.int64]
 
 
-def split(journeys: Journeys, codes: npt.NDArray[Any], chosen: tuple[Segment, ...], *, name: str, per: str) -> Segmentation:
+def split(
+    journeys: Journeys, codes: npt.NDArray[Any], chosen: tuple[Segment, ...], *, name: str, per: str
+) -> Segmentation:
     """A segmentation of these journeys; see `Journeys.split`.
 
     Raises:
@@ -31,21 +33,50 @@ def split(journeys: Journeys, codes: npt.NDArray[Any], chosen: tuple[Segment, ..
         return _overlapping(journeys, codes, chosen, name)
     expected = journeys.n_events if per == "event" else len(journeys)
     if codes.shape != (expected,):
-        raise InputError("codes of another length", expected=f"{expected} codes, one per {per}", found=f"{codes.shape}", remedy="give one code each, -1 for none")
+        raise InputError(
+            "codes of another length",
+            expected=f"{expected} codes, one per {per}",
+            found=f"{codes.shape}",
+            remedy="give one code each, -1 for none",
+        )
     whole = codes.astype(np.int32)
     if len(whole) and not (-1 <= int(whole.min()) and int(whole.max()) < len(chosen)):
-        raise InputError("a code out of range", expected=f"-1..{len(chosen) - 1}", found=f"{whole.min()}..{whole.max()}", remedy="list every segment")
+        raise InputError(
+            "a code out of range",
+            expected=f"-1..{len(chosen) - 1}",
+            found=f"{whole.min()}..{whole.max()}",
+            remedy="list every segment",
+        )
     if per == "event":
-        return Segmentation(name=name, kind="event", segments=chosen, ids=journeys.ids, codes=whole, offsets=journeys.customer_offsets, source=journeys)
+        return Segmentation(
+            name=name,
+            kind="event",
+            segments=chosen,
+            ids=journeys.ids,
+            codes=whole,
+            offsets=journeys.customer_offsets,
+            source=journeys,
+        )
     return Segmentation(name=name, segments=chosen, ids=journeys.ids, codes=whole, source=journeys)
 
 
 def _overlapping(journeys: Journeys, mask: npt.NDArray[Any], chosen: tuple[Segment, ...], name: str) -> Segmentation:
     if mask.shape != (len(journeys), len(chosen)):
-        raise InputError("a mask of another shape", expected=f"{(len(journeys), len(chosen))}", found=f"{mask.shape}", remedy="one row per customer, one column per segment")
+        raise InputError(
+            "a mask of another shape",
+            expected=f"{(len(journeys), len(chosen))}",
+            found=f"{mask.shape}",
+            remedy="one row per customer, one column per segment",
+        )
     _, codes = np.nonzero(mask)
     return Segmentation(
-        name=name, kind="overlapping", segments=chosen, ids=journeys.ids, codes=codes.astype(np.int32), offsets=ragged.offsets_of(mask.astype(bool).sum(axis=1)), source=journeys
+        name=name,
+        kind="overlapping",
+        segments=chosen,
+        ids=journeys.ids,
+        codes=codes.astype(np.int32),
+        offsets=ragged.offsets_of(mask.astype(bool).sum(axis=1)),
+        source=journeys,
     )
 
 
@@ -53,7 +84,12 @@ def _refuse_twice(chosen: tuple[Segment, ...]) -> None:
     names = [segment.name for segment in chosen]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise InputError("two segments bear one name", expected="distinct names", found=", ".join(twice), remedy="rename or merge them")
+        raise InputError(
+            "two segments bear one name",
+            expected="distinct names",
+            found=", ".join(twice),
+            remedy="rename or merge them",
+        )
 
 
 def along(segmentation: Segmentation, journeys: Journeys) -> Membership:
@@ -87,7 +123,9 @@ def _checked(membership: Membership, segmentation: Segmentation, journeys: Journ
     return membership
 
 
-def from_frame(labels: object, *, customer: str, segment: str, segments: tuple[str | Segment, ...], name: str) -> Segmentation:
+def from_frame(
+    labels: object, *, customer: str, segment: str, segments: tuple[str | Segment, ...], name: str
+) -> Segmentation:
     """A segmentation of a table of labels; see `Segmentation.from_frame`."""
     from journeyseg.model.door import label_columns
 
@@ -98,13 +136,17 @@ def from_frame(labels: object, *, customer: str, segment: str, segments: tuple[s
     place, code = place[code > 0], (code[code > 0] - 1).astype(np.int32)
     counts = np.bincount(place, minlength=len(ids))
     if len(counts) and counts.max() > 1:
-        return Segmentation(name=name, kind="overlapping", segments=chosen, ids=ids, codes=code, offsets=ragged.offsets_of(counts))
+        return Segmentation(
+            name=name, kind="overlapping", segments=chosen, ids=ids, codes=code, offsets=ragged.offsets_of(counts)
+        )
     single = np.full(len(ids), -1, dtype=np.int32)
     single[place] = code
     return Segmentation(name=name, segments=chosen, ids=ids, codes=single)
 
 
-def _chosen(labels: tuple[str, ...], codes: npt.NDArray[np.int32], wanted: tuple[str | Segment, ...]) -> tuple[tuple[Segment, ...], npt.NDArray[np.int32]]:
+def _chosen(
+    labels: tuple[str, ...], codes: npt.NDArray[np.int32], wanted: tuple[str | Segment, ...]
+) -> tuple[tuple[Segment, ...], npt.NDArray[np.int32]]:
     chosen = segments(*(wanted or labels))
     _refuse_twice(chosen)
     names = [item.name for item in chosen]
@@ -113,5 +155,3 @@ def _chosen(labels: tuple[str, ...], codes: npt.NDArray[np.int32], wanted: tuple
         raise unknown("segment", label, names)
     table = np.array([*(names.index(label) if label in names else -1 for label in labels), -1], dtype=np.int32)
     return chosen, table[codes]
-
-
