@@ -26,7 +26,7 @@ class Everything:
     number: float = field.number(default=1, at_least=0, at_most=10)
     count: int = field.count(4, at_least=1)
     flag: bool = field.flag(default=False)
-    gap: timedelta = field.duration(default="30 days")
+    gap: timedelta = field.duration(default="30 days")  # noqa: RUF009  # a field, not a value
     touchpoint: str = field.touchpoint(default="buy")
     name: str = field.name(default="loyal")
     text: str = field.text(default="")
@@ -41,7 +41,7 @@ class Maybe:
 
     share: float | None = field.share(default=None)
     count: int | None = field.count(default=None, at_least=1)
-    gap: timedelta | None = field.duration(default=None)
+    gap: timedelta | None = field.duration(default=None)  # noqa: RUF009  # as above
     touchpoint: str | None = field.touchpoint(default=None)
     choice: str | None = field.choice(("a", "b"), default=None)
     column: str | None = field.column(default=None)
