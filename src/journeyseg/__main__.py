@@ -28,15 +28,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     from journeyseg import __version__
 
-    parser = argparse.ArgumentParser(prog="journeyseg", description="Customer segments and the journeys they live through.")
+    parser = argparse.ArgumentParser(
+        prog="journeyseg", description="Customer segments and the journeys they live through."
+    )
     parser.add_argument("--version", action="version", version=f"journeyseg {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     demo = commands.add_parser("demo", help="run the bundled pipeline on the bundled Olist orders")
-    demo.add_argument("--out", type=Path, default=Path("journeyseg-demo"), metavar="DIR", help="folder to write to (default: %(default)s)")
+    demo.add_argument(
+        "--out",
+        type=Path,
+        default=Path("journeyseg-demo"),
+        metavar="DIR",
+        help="folder to write to (default: %(default)s)",
+    )
     demo.set_defaults(command=_demo)
     run = commands.add_parser("run", help="run a pipeline file on the data it names")
     run.add_argument("pipeline", type=Path, metavar="PIPELINE.toml")
-    run.add_argument("--out", type=Path, default=Path("journeyseg-out"), metavar="DIR", help="folder to write to (default: %(default)s)")
+    run.add_argument(
+        "--out",
+        type=Path,
+        default=Path("journeyseg-out"),
+        metavar="DIR",
+        help="folder to write to (default: %(default)s)",
+    )
     run.add_argument("--engine", default=None, help="name of an engine (default: threads)")
     run.set_defaults(command=_run)
     plugins = commands.add_parser("plugins", help="list what is registered, and what could not be used and why")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -66,7 +67,7 @@ def ranges(journeys: Journeys, size: int = RANGE) -> list[tuple[int, int]]:
     parts = max(1, -(-journeys.n_events // size))
     marks = np.searchsorted(journeys.customer_offsets, np.linspace(0, journeys.n_events, parts + 1)[1:-1])
     cuts = [0, *np.unique(marks).tolist(), len(journeys)]
-    spans = [(low, high) for low, high in zip(cuts, cuts[1:], strict=False) if high > low]
+    spans = [(low, high) for low, high in itertools.pairwise(cuts) if high > low]
     return spans or [(0, 0)]
 
 

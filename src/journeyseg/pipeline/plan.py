@@ -10,8 +10,8 @@ import attrs
 
 from journeyseg.errors import DefinitionError, unknown
 from journeyseg.model.definitions import read_toml, refuse_unknown, write_toml
-from journeyseg.model.goal import Goal
 from journeyseg.model.durations import spell
+from journeyseg.model.goal import Goal
 from journeyseg.model.journeys import Journeys
 from journeyseg.pipeline.running import Run, run
 from journeyseg.pipeline.source import Source
@@ -87,6 +87,10 @@ def _name_of(value: object) -> str:
     return registered_name(value)
 
 
+def _planned(steps: Iterable[Planned]) -> tuple[Planned, ...]:
+    return tuple(steps)
+
+
 @attrs.frozen
 class Pipeline:
     """Named steps over one source.
@@ -104,7 +108,7 @@ class Pipeline:
         'name = "look"'
     """
 
-    steps: tuple[Planned, ...] = attrs.field(converter=tuple)
+    steps: tuple[Planned, ...] = attrs.field(converter=_planned)
     name: str = attrs.field(default="pipeline", kw_only=True)
     source: Source | None = attrs.field(default=None, kw_only=True)
 
@@ -112,7 +116,12 @@ class Pipeline:
         names = [item.name for item in self.steps]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice or not names:
-            raise DefinitionError("steps need distinct names", expected="at least one step, each name once", found=", ".join(twice) or "no step", remedy="give name= to the steps")
+            raise DefinitionError(
+                "steps need distinct names",
+                expected="at least one step, each name once",
+                found=", ".join(twice) or "no step",
+                remedy="give name= to the steps",
+            )
 
     @classmethod
     def from_toml(cls, file: str | Path, *, folder: str | Path | None = None) -> Pipeline:
@@ -163,7 +172,12 @@ def _steps(tables: Iterable[Mapping[str, Any]]) -> list[Planned]:
 
 
 def _step(place: int, table: Mapping[str, Any]) -> Planned:
-    if not isinstance(table, Mapping) or "do" not in table:
-        raise DefinitionError(f"step {place} does not say what to do", expected='do = "segment"', found=str(table), remedy=f"one of {', '.join(VERBS)}")
+    if "do" not in table:
+        raise DefinitionError(
+            f"step {place} does not say what to do",
+            expected='do = "segment"',
+            found=str(table),
+            remedy=f"one of {', '.join(VERBS)}",
+        )
     keys = {key: value for key, value in table.items() if key not in ("do", "name")}
     return Planned(str(table["do"]), str(table.get("name", table["do"])), keys)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from journeyseg.verbs._audit import audit
 from journeyseg.verbs._describe import describe
 from journeyseg.verbs._map_journeys import map_journeys
 from journeyseg.verbs._measure import measure
-from journeyseg.verbs._prepare import provenance_of, prepare
+from journeyseg.verbs._prepare import prepare, provenance_of
 from journeyseg.verbs._recommend import recommend
 from journeyseg.verbs._segment import segment
 
@@ -79,7 +80,10 @@ class Run(Result):
         """One row per step: step, kind of result, rows of its table."""
         import pandas as pd
 
-        rows = [(name, type(result).__name__, len(result.to_frame()) if hasattr(result, "to_frame") else 0) for name, result in self.results.items()]
+        rows = [
+            (name, type(result).__name__, len(result.to_frame()) if hasattr(result, "to_frame") else 0)
+            for name, result in self.results.items()
+        ]
         return pd.DataFrame(rows, columns=["step", "result", "rows"])
 
     def summary(self) -> str:
@@ -90,7 +94,7 @@ class Run(Result):
         """Write the report and a page per map (HTML), a table per step (CSV) and the pipeline (TOML) into a folder.
 
         Returns:
-            A value with ``files`` (their paths, the report first) and ``left_out`` (what could not be written, and why).
+            A value with ``files`` (paths, the report first) and ``left_out`` (what could not be written, and why).
         """
         return self._render("journeyseg.render.output", "write_run", folder=folder)
 
@@ -110,21 +114,35 @@ class Context:
         """The segmentation of an earlier step, or what the verb makes of the name (a profile column)."""
         found = self.results.get(name) if isinstance(name, str) else name
         if isinstance(found, Refusal):
-            raise InputError(f"step {name!r} refused, so nothing can be told by it", expected="a segmentation", found=found.message, remedy=found.remedy)
+            raise InputError(
+                f"step {name!r} refused, so nothing can be told by it",
+                expected="a segmentation",
+                found=found.message,
+                remedy=found.remedy,
+            )
         return name if found is None else found
 
     def result(self, name: object, kind: type[Any]) -> Any:
         """The result of an earlier step, of this kind."""
         found = self.results.get(str(name))
         if not isinstance(found, kind):
-            raise unknown(f"step with a result of kind {kind.__name__}", name, [key for key, value in self.results.items() if isinstance(value, kind)])
+            raise unknown(
+                f"step with a result of kind {kind.__name__}",
+                name,
+                [key for key, value in self.results.items() if isinstance(value, kind)],
+            )
         return found
 
 
 def run(pipeline: Pipeline, source: Journeys | None, *, engine: object, progress: bool) -> Run:
     """Run the steps in order; see `Pipeline.run`."""
     if source is None and pipeline.source is None:
-        raise DefinitionError("a pipeline without a source", expected="journeys given to run, or a [source] table", found="neither", remedy="pipeline.run(journeys)")
+        raise DefinitionError(
+            "a pipeline without a source",
+            expected="journeys given to run, or a [source] table",
+            found="neither",
+            remedy="pipeline.run(journeys)",
+        )
     journeys = source if source is not None else _noted("source", "files", lambda: pipeline.source.journeys(engine))  # type: ignore[union-attr]
     results: dict[str, Any] = {}
     for number, planned in enumerate(_shown(pipeline.steps, progress), 1):
@@ -146,7 +164,11 @@ def _observed(planned: Planned, number: int, of: int, context: Context) -> Any:
     told = Step(name=planned.name, verb=planned.do, number=number, of=of, saw=_saw(context))
     registry.before_step(told)
     try:
-        result = _noted(f"step {number} of {of}, {planned.name!r} ({planned.do})", _saw(context), lambda: _VERBS[planned.do](planned, context))
+        result = _noted(
+            f"step {number} of {of}, {planned.name!r} ({planned.do})",
+            _saw(context),
+            lambda: _VERBS[planned.do](planned, context),
+        )
     except Exception as error:
         registry.after_step(attrs.evolve(told, seconds=time.perf_counter() - begun, error=type(error).__name__))
         raise
@@ -171,7 +193,11 @@ def _noted(what: str, saw: str, work: Callable[[], Any]) -> Any:
 def _segment(planned: Planned, context: Context) -> Any:
     keys = planned.keys
     try:
-        found = segment(context.journeys, {"use": keys.get("use", "rfm")} if not isinstance(keys.get("use"), Mapping) else keys["use"], **keys.get("options", {}))
+        found = segment(
+            context.journeys,
+            {"use": keys.get("use", "rfm")} if not isinstance(keys.get("use"), Mapping) else keys["use"],
+            **keys.get("options", {}),
+        )
     except InsufficientData as error:
         if keys.get("refusal") != "show":
             raise
@@ -180,10 +206,16 @@ def _segment(planned: Planned, context: Context) -> Any:
 
 
 def _cross(planned: Planned, context: Context) -> Segmentation:
-    first, *others = [context.result(name, Segmentation) for name in planned.keys.get("of", [])]
-    for other in others:
-        first = first.cross(other)
-    return attrs.evolve(first, name=planned.name)
+    of = planned.keys.get("of", [])
+    if len(of) < 2:
+        raise DefinitionError(
+            "cross needs two segmentations",
+            expected='of = ["a", "b"]',
+            found=repr(of),
+            remedy="name steps that segment",
+        )
+    parts: list[Segmentation] = [context.result(name, Segmentation) for name in of]
+    return attrs.evolve(reduce(Segmentation.cross, parts), name=planned.name)
 
 
 def _goal(value: Any) -> Any:
@@ -220,6 +252,8 @@ _VERBS: Mapping[str, Callable[[Any, Context], Any]] = {
     "segment": _segment,
     "cross": _cross,
     "measure": _measure,
-    "map_journeys": lambda planned, context: map_journeys(context.journeys, engine=context.engine, **_asked(planned, context)),
+    "map_journeys": lambda planned, context: map_journeys(
+        context.journeys, engine=context.engine, **_asked(planned, context)
+    ),
     "recommend": _recommend,
 }

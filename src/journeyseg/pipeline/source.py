@@ -13,7 +13,19 @@ from journeyseg.model.blueprint import Blueprint
 from journeyseg.model.definitions import blueprint_from, refuse_unknown
 from journeyseg.model.journeys import Journeys
 
-_OPTIONS = ("customer", "touchpoint", "at", "journey", "channel", "value", "cost", "satisfaction", "properties", "zone", "as_of")
+_OPTIONS = (
+    "customer",
+    "touchpoint",
+    "at",
+    "journey",
+    "channel",
+    "value",
+    "cost",
+    "satisfaction",
+    "properties",
+    "zone",
+    "as_of",
+)
 
 
 def _files(value: object) -> tuple[str, ...]:
@@ -41,7 +53,12 @@ class Source:
     def __attrs_post_init__(self) -> None:
         refuse_unknown(self.columns, _OPTIONS, where="[source]")
         if not self.events and not self.profiles:
-            raise DefinitionError("a source without files", expected='events = "events/*.parquet" or profiles = "customers.csv"', found="neither", remedy="name a file")
+            raise DefinitionError(
+                "a source without files",
+                expected='events = "events/*.parquet" or profiles = "customers.csv"',
+                found="neither",
+                remedy="name a file",
+            )
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any], folder: str | Path) -> Source:
@@ -64,7 +81,11 @@ class Source:
         """The blueprint, read from its file or table."""
         if self.blueprint is None:
             return None
-        return Blueprint.from_toml(Path(self._place(self.blueprint))) if isinstance(self.blueprint, str) else blueprint_from(self.blueprint)
+        return (
+            Blueprint.from_toml(Path(self._place(self.blueprint)))
+            if isinstance(self.blueprint, str)
+            else blueprint_from(self.blueprint)
+        )
 
     def journeys(self, engine: object = None) -> Journeys:
         """The journeys, read now.
@@ -80,8 +101,19 @@ class Source:
             return Journeys.from_profiles(profiles, **kept)
         lacking = [key for key in ("customer", "touchpoint", "at") if key not in self.columns]
         if lacking:
-            raise DefinitionError("[source] lacks columns", expected="customer, touchpoint and at", found=f"no {', '.join(lacking)}", remedy="say which column holds each")
-        return read([self._place(name) for name in self.events], profiles=profiles, blueprint=self.agreed, engine=engine, **self.columns)
+            raise DefinitionError(
+                "[source] lacks columns",
+                expected="customer, touchpoint and at",
+                found=f"no {', '.join(lacking)}",
+                remedy="say which column holds each",
+            )
+        return read(
+            [self._place(name) for name in self.events],
+            profiles=profiles,
+            blueprint=self.agreed,
+            engine=engine,
+            **self.columns,
+        )
 
     def _place(self, name: str) -> str:
         return str(Path(self.folder) / name)

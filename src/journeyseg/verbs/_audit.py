@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from journeyseg.contract.needs import needs_of
 from journeyseg.errors import InputError
 from journeyseg.model.finding import Finding, Findings
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.segmentation import Segmentation
 from journeyseg.plugins.resolution import Resolved, is_of_journeys
 from journeyseg.verbs._needs import available
-from journeyseg.contract.needs import needs_of
 from journeyseg.verbs._resolving import blamed, every, plugin
 
 
@@ -43,7 +43,12 @@ def audit(data: Journeys | Segmentation, checks: Iterable[Any] | None = None) ->
 def _inspect(resolved: Resolved, data: Journeys | Segmentation, kind: str, *, asked: bool) -> Iterable[Finding]:
     own = "journeys" if is_of_journeys(resolved.spec) else "segmentation"
     if resolved.spec is not None and own != kind:
-        raise InputError(f"check {resolved.name!r} is of a {own}", expected=f"a check of {kind}", found=own, remedy="audit the other, or choose another check")
+        raise InputError(
+            f"check {resolved.name!r} is of a {own}",
+            expected=f"a check of {kind}",
+            found=own,
+            remedy="audit the other, or choose another check",
+        )
     if isinstance(data, Journeys) and not asked and not set(needs_of(resolved.instance)) <= available(data):
         return ()
     with blamed(resolved, "audit"):
@@ -55,4 +60,12 @@ def _rejected(journeys: Journeys) -> Iterable[Finding]:
     whole = max(journeys.ledger.rows_in, 1)
     for entry in journeys.ledger:
         if entry.action == "rejected":
-            yield Finding("warning", "rejected_rows", f"{entry.rule}: {entry.reason}", entry.count, entry.count / whole, entry.examples, "correct these rows at their source")
+            yield Finding(
+                "warning",
+                "rejected_rows",
+                f"{entry.rule}: {entry.reason}",
+                entry.count,
+                entry.count / whole,
+                entry.examples,
+                "correct these rows at their source",
+            )

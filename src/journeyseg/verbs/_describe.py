@@ -29,7 +29,14 @@ def describe(journeys: Journeys, *, by: object = None, unit: str = "customer") -
     """
     question = prepare(journeys, by=by, goal=None, unit=unit, level=0.95)
     known = question.journeys
-    return Description(_totals(known), _touchpoints(known), _columns(known), _segments(question), journeys.ledger, provenance_of(question))
+    return Description(
+        _totals(known),
+        _touchpoints(known),
+        _columns(known),
+        _segments(question),
+        journeys.ledger,
+        provenance_of(question),
+    )
 
 
 def _totals(journeys: Journeys) -> dict[str, Any]:
@@ -55,14 +62,25 @@ def _touchpoints(journeys: Journeys) -> pd.DataFrame:
     blueprint = journeys.frame.blueprint
     stage = np.full(len(names), -1) if blueprint is None else blueprint.stage_of(names)
     stages = [None if place < 0 or blueprint is None else blueprint.stages[place].name for place in stage.tolist()]
-    frame = pd.DataFrame({"touchpoint": names, "stage": stages, "touchpoints": visits, f"{journeys.frame.unit}s": units})
+    frame = pd.DataFrame(
+        {"touchpoint": names, "stage": stages, "touchpoints": visits, f"{journeys.frame.unit}s": units}
+    )
     frame["share"] = frame[f"{journeys.frame.unit}s"] / max(journeys.n_journeys, 1)
     return frame
 
 
 def _columns(journeys: Journeys) -> pd.DataFrame:
     every = {**journeys.columns, **{f"profile:{name}": column for name, column in journeys.profiles.items()}}
-    rows = [(name, column.kind, len(column), int(column.missing.sum()), len(column.labels) if column.kind == "label" else None) for name, column in sorted(every.items())]
+    rows = [
+        (
+            name,
+            column.kind,
+            len(column),
+            int(column.missing.sum()),
+            len(column.labels) if column.kind == "label" else None,
+        )
+        for name, column in sorted(every.items())
+    ]
     return pd.DataFrame(rows, columns=["column", "kind", "rows", "missing", "labels"])
 
 

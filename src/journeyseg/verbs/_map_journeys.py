@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import numpy as np
@@ -65,10 +66,16 @@ def map_journeys(
         metrics["goal"] = Conversion()
     whole = Grouping(everyone(len(question.journeys)), (EVERYONE,))
     assigned = Grouping(question.grouping.membership.any, ("in any segment",))
-    own, total, others = fold_metrics(question.journeys, metrics, [question.grouping, whole, assigned], engine_of(engine))
+    own, total, others = fold_metrics(
+        question.journeys, metrics, [question.grouping, whole, assigned], engine_of(engine)
+    )
     within = None if horizon is None else duration(horizon, name="horizon")
     width = _width(question.journeys)
-    pains = pain_points(own["map"], others["map"], horizon=within, width=width, alpha=alpha, least=least) if question.segmentation is not None else ()
+    pains = (
+        pain_points(own["map"], others["map"], horizon=within, width=width, alpha=alpha, least=least)
+        if question.segmentation is not None
+        else ()
+    )
     settings = {"horizon": None if within is None else spell(within), "alpha": alpha, "least": least, "level": level}
     return _atlas(question, own, total, within, pains, title, settings, journeys)
 
@@ -85,11 +92,13 @@ def _atlas(
     within: timedelta | None,
     pains: tuple[PainPoint, ...],
     title: str,
-    settings: dict[str, object],
+    settings: Mapping[str, object],
     source: Journeys,
 ) -> Atlas:
     frame = question.journeys.frame
-    maps = {segment.name: _map(own, place, segment, total, within, pains) for place, segment in enumerate(question.segments)}
+    maps = {
+        segment.name: _map(own, place, segment, total, within, pains) for place, segment in enumerate(question.segments)
+    }
     return Atlas(
         title or (f"Journeys by {question.name}" if question.name else "Journeys"),
         maps,
@@ -107,7 +116,14 @@ def _atlas(
     )
 
 
-def _map(states: dict[str, State], place: int, segment: Segment, total: dict[str, State], within: timedelta | None, pains: tuple[PainPoint, ...]) -> JourneyMap:
+def _map(
+    states: dict[str, State],
+    place: int,
+    segment: Segment,
+    total: dict[str, State],
+    within: timedelta | None,
+    pains: tuple[PainPoint, ...],
+) -> JourneyMap:
     import attrs
 
     goal = at(Conversion().summarise(states["goal"])[0], place) if "goal" in states else Estimate(method="no goal")
@@ -133,13 +149,18 @@ def definitions(unit: str, within: timedelta | None, alpha: object) -> dict[str,
     end = "as far as was seen" if within is None else f"within {spell(within)}"
     return {
         "reach": f"share of {unit}s that met the touchpoint (any touchpoint of the stage) in the period",
-        "drop-off": f"share of {unit}s that reached the stage and do not go on to any later stage {end}; open ones are censored (Kaplan-Meier), finished ones are not; outcomes are no later stage",
-        "wait": "median time: of a stage from reaching it to any later stage, open ones censored; of a touchpoint from the touchpoint before to its first meeting",
+        "drop-off": f"share of {unit}s that reached the stage and do not go on to any later stage {end}; open ones are "
+        "censored (Kaplan-Meier), finished ones are not; outcomes are no later stage",
+        "wait": "median time: of a stage from reaching it to any later stage, open ones censored; of a touchpoint from the "
+        "touchpoint before to its first meeting",
         "position": f"mean rank of the first meeting among the first meetings of its {unit}, from 1",
         "satisfaction": "mean rating at the touchpoint where it was asked",
         "final rating": f"mean of the last rating of the {unit}s that came through; it was not asked there",
-        "pain point": f"the segment fares worse than all other segments together; corrected p (Holm, over every comparison made) at most {alpha}; association, not cause",
-        "waiting": f"share that waited longer than three quarters of all {unit}s in any segment did; the medians stand beside it",
+        "pain point": "the segment fares worse than all other segments together; corrected p (Holm, over every comparison "
+        f"made) at most {alpha}; association, not cause",
+        "waiting": f"share that waited longer than three quarters of all {unit}s in any segment did; the medians stand "
+        "beside it",
         "impact": f"{unit}s lost: gap as a share times {unit}s affected",
-        "interval": "customers are drawn, not touchpoints: jackknife over 64 hash buckets of customers, or Wilson at the effective size",
+        "interval": "customers are drawn, not touchpoints: jackknife over 64 hash buckets of customers, or Wilson at the "
+        "effective size",
     }

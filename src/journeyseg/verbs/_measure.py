@@ -15,7 +15,16 @@ from journeyseg.verbs._prepare import Question, prepare, provenance_of
 from journeyseg.verbs._resolving import Blamed, engine_of, is_builtin, metrics_of
 
 
-def measure(journeys: Journeys, metrics: Any, *, by: object = None, goal: object = None, unit: str = "customer", level: float = 0.95, engine: object = None) -> Measures:
+def measure(
+    journeys: Journeys,
+    metrics: Any,
+    *,
+    by: object = None,
+    goal: object = None,
+    unit: str = "customer",
+    level: float = 0.95,
+    engine: object = None,
+) -> Measures:
     """Metrics of each segment: value, interval, n and definition.
 
     All metrics are observed in one pass over what was known at ``as_of``; the core folds them by segment and by 64 hash
@@ -53,9 +62,23 @@ def measure(journeys: Journeys, metrics: Any, *, by: object = None, goal: object
     measurements = tuple(item for name, task in tasks.items() for item in task.summarise(states[name]))
     plugins = {name: resolved.words for name, resolved in found.items() if not is_builtin(resolved)}
     provenance = attrs.evolve(provenance_of(question, level=level), plugins=plugins)
-    return Measures(measurements, question.grouping.segments, level, question.unassigned, journeys.ledger, provenance, _behind(question, tasks))
+    return Measures(
+        measurements,
+        question.grouping.segments,
+        level,
+        question.unassigned,
+        journeys.ledger,
+        provenance,
+        _behind(question, tasks),
+    )
 
 
 def _behind(question: Question, tasks: dict[str, Blamed]) -> Behind:
     observe = {name: task.observe for name, task in tasks.items()}
-    return Behind(question.journeys, question.grouping.membership, question.grouping.segments, observe, owners_of(question.journeys))
+    return Behind(
+        question.journeys,
+        question.grouping.membership,
+        question.grouping.segments,
+        observe,
+        owners_of(question.journeys),
+    )

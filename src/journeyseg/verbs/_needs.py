@@ -18,7 +18,12 @@ def available(journeys: Journeys) -> frozenset[str]:
     """Every need that these journeys meet."""
     frame = journeys.frame
     found = {*journeys.columns, *(f"profile:{name}" for name in journeys.profiles)}
-    flags = {"touchpoint": bool(frame.touchpoints), "journey": journeys.journey_ids is not None, "goal": frame.goal is not None, "blueprint": frame.blueprint is not None}
+    flags = {
+        "touchpoint": bool(frame.touchpoints),
+        "journey": journeys.journey_ids is not None,
+        "goal": frame.goal is not None,
+        "blueprint": frame.blueprint is not None,
+    }
     return frozenset(found | {name for name, there in flags.items() if there})
 
 
@@ -39,7 +44,12 @@ def check_needs(journeys: Journeys, plugin: object, *, who: str) -> None:
         if need not in there:
             kind = InputError if need in ("goal", "blueprint") else MissingColumn
             what = f"a {need}" if kind is InputError else f"the column {need!r}"
-            raise kind(f"{who} needs {what}", expected=need, found=", ".join(sorted(there)) or "no columns", remedy=_remedy(need))
+            raise kind(
+                f"{who} needs {what}",
+                expected=need,
+                found=", ".join(sorted(there)) or "no columns",
+                remedy=_remedy(need),
+            )
 
 
 def _remedy(need: str) -> str:

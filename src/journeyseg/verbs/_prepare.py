@@ -82,7 +82,12 @@ def segmentation_of(journeys: Journeys, by: object) -> Segmentation | None:
         return segment(journeys, by)
     if isinstance(by, str):
         return segment(journeys, "profile", column=by)
-    raise InputError("by= is not a segmentation", expected="a Segmentation, a model, a SegmentBook, a profile column or nothing", found=type(by).__name__, remedy="make one with js.segment")
+    raise InputError(
+        "by= is not a segmentation",
+        expected="a Segmentation, a model, a SegmentBook, a profile column or nothing",
+        found=type(by).__name__,
+        remedy="make one with js.segment",
+    )
 
 
 def prepare(journeys: Journeys, *, by: object, goal: object, unit: str, level: float) -> Question:
@@ -98,7 +103,14 @@ def prepare(journeys: Journeys, *, by: object, goal: object, unit: str, level: f
     units, membership = _laid(framed, segmentation, unit)
     segments = (Segment(EVERYONE, summary="all customers"),) if segmentation is None else segmentation.segments
     grouping = Grouping(membership, tuple(segment.name for segment in segments))
-    return Question(units, grouping, segments, "" if segmentation is None else segmentation.name, membership.unassigned, segmentation)
+    return Question(
+        units,
+        grouping,
+        segments,
+        "" if segmentation is None else segmentation.name,
+        membership.unassigned,
+        segmentation,
+    )
 
 
 def journeys_of(data: object) -> Journeys:
@@ -108,13 +120,20 @@ def journeys_of(data: object) -> Journeys:
         InputError: when it is something else.
     """
     if not isinstance(data, Journeys):
-        raise InputError("the first argument is not Journeys", expected="Journeys", found=type(data).__name__, remedy="build them: js.Journeys.from_frame(...) or js.read(...)")
+        raise InputError(
+            "the first argument is not Journeys",
+            expected="Journeys",
+            found=type(data).__name__,
+            remedy="build them: js.Journeys.from_frame(...) or js.read(...)",
+        )
     return data
 
 
 def _check_level(level: float) -> None:
     if not 0 < level < 1:
-        raise InputError("a confidence level is a share", expected="above 0 and below 1", found=repr(level), remedy="0.95 is 95 %")
+        raise InputError(
+            "a confidence level is a share", expected="above 0 and below 1", found=repr(level), remedy="0.95 is 95 %"
+        )
 
 
 def _laid(journeys: Journeys, segmentation: Segmentation | None, unit: str) -> tuple[Journeys, Membership]:
@@ -124,9 +143,13 @@ def _laid(journeys: Journeys, segmentation: Segmentation | None, unit: str) -> t
     if membership.kind != "event":
         return journeys.in_units(unit), membership
     # Cutting and merging journeys reorders touchpoints; a column travels with them.
-    carried = attrs.evolve(journeys, columns={**journeys.columns, _SEGMENT: Column("label", np.asarray(membership.codes))}).in_units(unit)
+    carried = attrs.evolve(
+        journeys, columns={**journeys.columns, _SEGMENT: Column("label", np.asarray(membership.codes))}
+    ).in_units(unit)
     codes = carried.columns[_SEGMENT].data
-    plain = attrs.evolve(carried, columns={name: column for name, column in carried.columns.items() if name != _SEGMENT})
+    plain = attrs.evolve(
+        carried, columns={name: column for name, column in carried.columns.items() if name != _SEGMENT}
+    )
     return plain, attrs.evolve(membership, codes=codes, offsets=plain.customer_offsets)
 
 
@@ -140,5 +163,12 @@ def provenance_of(question: Question, **settings: Any) -> Provenance:
     period = {} if frame.period is None else {"period": f"{as_text(frame.period[0])} .. {as_text(frame.period[1])}"}
     said = {name: str(value) for name, value in settings.items() if value is not None}
     return Provenance(
-        question.journeys.fingerprint, as_text(frame.as_of), frame.zone or "UTC", frame.unit, blueprint, question.name, __version__, settings={**goal, **period, **said}
+        question.journeys.fingerprint,
+        as_text(frame.as_of),
+        frame.zone or "UTC",
+        frame.unit,
+        blueprint,
+        question.name,
+        __version__,
+        settings={**goal, **period, **said},
     )

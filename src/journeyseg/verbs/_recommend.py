@@ -22,5 +22,7 @@ def recommend(atlas: Atlas, advisor: object = None) -> Advice:
     for resolved in chosen:
         with blamed(resolved, "recommend"):
             found += [(resolved.name, tactic) for tactic in resolved.instance.advise(atlas)]
-    ordered = sorted(found, key=lambda pair: (pair[1].segment, pair[1].stage, pair[1].touchpoint, pair[0], pair[1].action))
+    ordered = sorted(
+        found, key=lambda pair: (pair[1].segment, pair[1].stage, pair[1].touchpoint, pair[0], pair[1].action)
+    )
     return Advice(tuple(tactic for _, tactic in ordered), tuple(name for name, _ in ordered))

@@ -9,8 +9,8 @@ from typing import Any
 from journeyseg.contract.protocols import Engine, Metric
 from journeyseg.errors import InputError
 from journeyseg.plugins.blame import blame
-from journeyseg.plugins.registry import registry
 from journeyseg.plugins.origin import OURS
+from journeyseg.plugins.registry import registry
 from journeyseg.plugins.resolution import METHODS, Resolved, resolve
 
 MetricLike = Any
@@ -26,7 +26,7 @@ def plugin(kind: str, what: object, options: Mapping[str, Any] | None = None) ->
 
 
 def every(kind: str, *, of: str = "") -> list[Resolved]:
-    """Every registered plugin of a kind that needs no options, in order of name; checks only those of this kind of data."""
+    """Every registered plugin of a kind, in order of name; of checks those of this kind of data."""
     found = registry()
     specs = [(name, found.find(kind, name).spec) for name in found.names(kind)]
     return [resolve(kind, name) for name, spec in specs if not of or getattr(spec, "of", of) == of]
@@ -34,9 +34,18 @@ def every(kind: str, *, of: str = "") -> list[Resolved]:
 
 def registered_name(instance: object) -> str:
     """The name under which the class of an instance is registered, or its import path."""
-    kinds = [kind for kind, methods in METHODS.items() if all(callable(getattr(instance, method, None)) for method in methods)]
+    kinds = [
+        kind
+        for kind, methods in METHODS.items()
+        if all(callable(getattr(instance, method, None)) for method in methods)
+    ]
     if not kinds:
-        raise InputError("no plugin value", expected="a segmenter, a metric or another plugin", found=repr(instance), remedy="give plain data or a plugin")
+        raise InputError(
+            "no plugin value",
+            expected="a segmenter, a metric or another plugin",
+            found=repr(instance),
+            remedy="give plain data or a plugin",
+        )
     return resolve(kinds[0], instance).name
 
 
@@ -59,7 +68,12 @@ def metrics_of(what: MetricLike | Iterable[MetricLike]) -> dict[str, Resolved]:
         place = name if name not in found else f"{name} ({sum(key.split(' (')[0] == name for key in found) + 1})"
         found[place] = resolved
     if not found:
-        raise InputError("no metric", expected='at least one metric, such as "conversion"', found="none", remedy="name one; js.plugins() lists them")
+        raise InputError(
+            "no metric",
+            expected='at least one metric, such as "conversion"',
+            found="none",
+            remedy="name one; js.plugins() lists them",
+        )
     return found
 
 

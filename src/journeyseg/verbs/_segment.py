@@ -60,5 +60,14 @@ def _entry(by: object, options: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
 
 def _checked(found: object, model: SegmentModel, resolved: Resolved, journeys: Journeys) -> Segmentation:
     if not isinstance(found, Segmentation):
-        raise InputError(f"segmenter {resolved.name!r} did not give a Segmentation", expected="a Segmentation", found=type(found).__name__, remedy="end assign with journeys.split(...)")
-    return attrs.evolve(found, model=model if found.model is None else found.model, source=journeys if found.source is None else found.source)
+        raise InputError(
+            f"segmenter {resolved.name!r} did not give a Segmentation",
+            expected="a Segmentation",
+            found=type(found).__name__,
+            remedy="end assign with journeys.split(...)",
+        )
+    return attrs.evolve(
+        found,
+        model=model if found.model is None else found.model,
+        source=journeys if found.source is None else found.source,
+    )
