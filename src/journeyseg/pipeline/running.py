@@ -179,7 +179,8 @@ def _observed(planned: Planned, number: int, of: int, context: Context) -> Any:
 def _saw(context: Context) -> str:
     journeys = context.journeys
     before = f"; earlier steps: {', '.join(context.results)}" if context.results else ""
-    return f"{journeys.n_customers:,} customers, {journeys.n_journeys:,} journeys, {journeys.n_events:,} touchpoints{before}"
+    sizes = f"{journeys.n_customers:,} customers, {journeys.n_journeys:,} journeys, {journeys.n_events:,} touchpoints"
+    return sizes + before
 
 
 def _noted(what: str, saw: str, work: Callable[[], Any]) -> Any:

@@ -1,4 +1,4 @@
-"""A short text of what a pipeline found, for a terminal: what was looked at, who there is, what hurts, what is doubtful."""
+"""A short text of what a pipeline found, for a terminal: what was looked at, who there is, what hurts, what to doubt."""
 
 from __future__ import annotations
 
@@ -76,7 +76,11 @@ def _told(pain: PainPoint, atlas: Atlas) -> str:
 
 def _doubts(run: Run) -> Iterator[str]:
     found = Findings([item for result in run.results.values() if isinstance(result, Findings) for item in result])
-    lines = [_wrapped(f"{item.severity}: {clean(item.message)} ({item.count:,})") for item in found if item.severity != "info"]
+    lines = [
+        _wrapped(f"{item.severity}: {clean(item.message)} ({item.count:,})")
+        for item in found
+        if item.severity != "info"
+    ]
     if lines:
         more = [_wrapped(f"and {len(lines) - _FINDINGS} more, in the report")] if len(lines) > _FINDINGS else []
         yield "WHAT TO DOUBT\n" + "\n".join(lines[:_FINDINGS] + more)
