@@ -1,4 +1,4 @@
-"""A short text of what a pipeline found, for a terminal: what was looked at, who there is, what hurts, what to doubt."""
+"""A short text of what a pipeline found, for a terminal: what there is, who there is, what hurts, what to doubt."""
 
 from __future__ import annotations
 
