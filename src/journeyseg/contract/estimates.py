@@ -39,8 +39,7 @@ def proportion(state: State, hits: str, base: str, *, name: str, definition: str
     over = _aligned(state.stack(base), state.stack(hits))
     shares = _divided(state.stack(hits), over)
     if customers:
-        known = np.where(np.isfinite(shares[1:]), shares[1:], shares[0])
-        spread = jackknife(shares[0], known, _aligned(state.present(base), shares[1:]), level)
+        spread = jackknife(shares[0], shares[1:], _aligned(state.present(base), shares[1:]), level)
         clusters = _aligned(state.totals(customers)[None], shares[:1])[0]
         low, high = clustered_wilson(shares[0], over[0], spread.se, clusters, level, df=spread.df)
         method = "Wilson at the effective size of customers (Korn and Graubard), bucket jackknife"
