@@ -1,7 +1,7 @@
 """Exact sums: real weights rounded once to fixed point, so that adding is associative and can be undone.
 
-A sum is two int64 limbs: `high` counts wholes and `low` counts 2^-32ths, ``0 <= low < 2^32`` after `carry`. Whole weights
-below 2^53 in size are exact; real ones are rounded once to the nearest 2^-32 (2.3e-10).
+A sum is two int64 limbs: `high` counts wholes and `low` counts 2^-32ths, ``0 <= low < 2^32`` after `carry`.
+Whole weights below 2^53 in size are exact; real ones are rounded once to the nearest 2^-32 (2.3e-10).
 """
 
 from __future__ import annotations
@@ -50,9 +50,8 @@ def int_sums(keys: Ints, weights: npt.NDArray[Any] | None, size: int) -> Ints:
         return np.bincount(keys, minlength=size).astype(np.int64, copy=False)
     if len(keys) > _ROWS:
         parts = range(0, len(keys), _ROWS)
-        return np.sum(
-            [int_sums(keys[at : at + _ROWS], weights[at : at + _ROWS], size) for at in parts], axis=0, dtype=np.int64
-        )
+        sums = [int_sums(keys[at : at + _ROWS], weights[at : at + _ROWS], size) for at in parts]
+        return np.asarray(np.sum(sums, axis=0, dtype=np.int64))
     whole = weights.astype(np.int64, copy=False)
     largest = max(int(whole.max()), -int(whole.min())) if len(whole) else 0
     if largest * len(whole) < _EXACT:

@@ -52,12 +52,15 @@ class State:
         )  # type: ignore[union-attr,arg-type]
 
     def sums(self, name: str) -> npt.NDArray[Any]:
-        """Sums by bucket: (64, segments, *axes); int64 for whole numbers, float64 for real ones, NaN for no extremum."""
+        """Sums by bucket: ``(64, segments, *axes)``; int64 for whole numbers, float64 for real ones.
+
+        Of ``min`` and ``max`` the extremum, NaN where there is none.
+        """
         high, low = self._limbs(name)
         return self._shaped(name, _number(high, low))
 
     def totals(self, name: str) -> npt.NDArray[Any]:
-        """Sums over all customers: (segments, *axes)."""
+        """Sums over all customers: ``(segments, *axes)``."""
         return self.stack(name)[0] if self.shape[name].invertible else self._extreme(name)
 
     def _extreme(self, name: str) -> npt.NDArray[Any]:
@@ -68,7 +71,7 @@ class State:
         return np.where(empty, np.nan, best)
 
     def stack(self, name: str) -> npt.NDArray[Any]:
-        """Sums over all customers, then without each bucket in turn: (65, segments, *axes), for the jackknife.
+        """Sums over all customers, then without each bucket in turn: ``(65, segments, *axes)``, for the jackknife.
 
         The differences are taken in whole numbers before anything becomes a float.
         """
@@ -77,7 +80,7 @@ class State:
         return self._shaped(name, _number(*exact.carry(high, low)) if low is not None else high)
 
     def present(self, name: str) -> npt.NDArray[np.bool_]:
-        """True where a bucket has anything in the cell: (64, segments, *axes)."""
+        """True where a bucket has anything in the cell: ``(64, segments, *axes)``."""
         high, low = self._limbs(name)
         return self._shaped(name, (high != 0) if low is None else (high != 0) | (low != 0))
 

@@ -23,7 +23,8 @@ class Tally:
     Args:
         owner: What a row belongs to: an event, a journey or a customer.
         at: Positions of the owners; ``None`` means one row for each, in order. int64.
-        cell: Flat index over the axes of the array (C order), negative = passed over; ``None`` means the one cell. int64.
+        cell: Flat index over the axes of the array (C order), negative = passed over; ``None`` means the one cell.
+            int64.
         weight: int64, or float64 for real arrays; ``None`` means 1.
         labels: Labels of the open axis, when the array has one (its index is the last of the cell).
         anchor: Position of the event that decides the segment under a per-event segmentation, for rows that are not

@@ -25,7 +25,7 @@ class Advice(Result):
         return len(self.tactics)
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per tactic: segment, stage, touchpoint, action, evidence, effect (value, low, high), test, advisor."""
+        """One row per tactic: segment, stage, touchpoint, action, evidence, effect, low, high, test, advisor."""
         columns = ["segment", "stage", "touchpoint", "action", "evidence", "effect", "low", "high", "test", "advisor"]
         rows = [
             (

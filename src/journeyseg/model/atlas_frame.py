@@ -77,8 +77,9 @@ def customers_of(atlas: Atlas, segment: str, touchpoint: str | None) -> pd.Index
     if segment not in atlas.maps:
         raise unknown("segment", segment, atlas.maps)
     journeys, segmentation = atlas.source
-    members = segmentation.customers(segment)
+    members: pd.Index[Any] = segmentation.customers(segment)
     if touchpoint is None:
         return members
     met = np.unique(journeys.customer_of_event[journeys.codes == journeys.code(touchpoint)])
-    return journeys.customers[met].intersection(members, sort=False)
+    there: pd.Index[Any] = journeys.customers[met].intersection(members, sort=False)
+    return there

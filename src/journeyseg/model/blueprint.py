@@ -83,7 +83,8 @@ class Blueprint:
         currency: ISO 4217 code of `value` and `cost`, or empty.
         owner: Who answers for the definition.
         version: Version of the definition.
-        unknown: What happens to touchpoints that no stage names: ``"error"``, ``"keep"`` (outside every stage) or ``"drop"``.
+        unknown: What happens to touchpoints that no stage names: ``"error"``, ``"keep"`` (outside every stage) or
+            ``"drop"``.
         closed: How to recognise journeys that are finished without having reached the last stage.
         outcomes: Touchpoints that are an outcome of the journey (a review, a survey): on the map, but nobody
             "drops off" before them.

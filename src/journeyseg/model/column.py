@@ -49,7 +49,7 @@ class Column:
     def missing(self) -> npt.NDArray[np.bool_]:
         """True where the value is missing; bool, as long as the column."""
         if self.kind == "number":
-            return np.isnan(self.data)
+            return np.asarray(np.isnan(self.data))
         return np.asarray(self.data == NAT if self.kind == "time" else self.data < 0)
 
     def take(self, index: npt.NDArray[Any] | slice) -> Self:

@@ -35,7 +35,7 @@ def each(journeys: Journeys, place: int) -> tuple[Journey, ...]:
     names = (
         [str(number + 1) for number in range(one.n_journeys)]
         if one.journey_ids is None
-        else one.journey_ids.to_pylist()
+        else [str(name) for name in one.journey_ids.to_pylist()]
     )
     bounds = one.event_offsets.tolist()
     return tuple(

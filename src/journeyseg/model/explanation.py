@@ -40,7 +40,9 @@ def explain(segmentation: Segmentation, customer: str) -> Explanation:
     """
     place = int(pc.index(segmentation.ids, customer).as_py())
     if place < 0:
-        raise unknown("customer", customer, segmentation.ids.to_pylist() if len(segmentation.ids) < 10_000 else [])
+        raise unknown(
+            "customer", customer, map(str, segmentation.ids.to_pylist()) if len(segmentation.ids) < 10_000 else []
+        )
     owner, code = segmentation.pairs
     found = [segmentation.segments[index] for index in code[owner == place].tolist()]
     traced = getattr(segmentation.model, "explain", None)

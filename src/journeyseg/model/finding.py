@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,15 @@ class Finding:
     fix: str = ""
 
 
+def _sorted(items: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(items, key=_gravity))
+
+
+def _gravity(item: Finding) -> tuple[int, float, str, str]:
+    share = 0.0 if math.isnan(item.share) else item.share
+    return SEVERITIES.index(item.severity), -share, item.code, item.message
+
+
 @attrs.frozen
 class Findings:
     """Findings in order: gravest first, then largest share, then code.
@@ -47,7 +57,7 @@ class Findings:
         ['b', 'a']
     """
 
-    items: tuple[Finding, ...] = attrs.field(default=(), converter=lambda items: _sorted(items))
+    items: tuple[Finding, ...] = attrs.field(default=(), converter=_sorted)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -73,17 +83,3 @@ class Findings:
 
     def _repr_html_(self) -> str:
         return self.to_frame().to_html(index=False, escape=True)
-
-
-def _sorted(items: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(
-        sorted(
-            items,
-            key=lambda item: (
-                SEVERITIES.index(item.severity),
-                -(item.share if item.share == item.share else 0.0),
-                item.code,
-                item.message,
-            ),
-        )
-    )

@@ -22,7 +22,8 @@ class Frame:
         goal: The goal of the current question, if any.
         unit: What is counted: ``"customer"`` or ``"journey"``.
         level: Confidence level of intervals.
-        columns: Names that exist: roles ("channel", "value", ...), ``"property:x"``, ``"profile:x"``, ``"touchpoint"``, ``"journey"``.
+        columns: Names that exist: roles ("channel", "value", ...), ``"property:x"``, ``"profile:x"``,
+            ``"touchpoint"``, ``"journey"``.
     """
 
     as_of: int | None = None

@@ -411,7 +411,8 @@ class Journeys:
         return digest.hexdigest()
 
     def __repr__(self) -> str:
-        return f"<Journeys: {self.n_customers:,} customers, {self.n_journeys:,} journeys, {self.n_events:,} touchpoints, as of {as_text(self.frame.as_of)}>"
+        sizes = f"{self.n_customers:,} customers, {self.n_journeys:,} journeys, {self.n_events:,} touchpoints"
+        return f"<Journeys: {sizes}, as of {as_text(self.frame.as_of)}>"
 
 
 def as_text(moment: int | None) -> str:

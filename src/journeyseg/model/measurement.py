@@ -19,7 +19,7 @@ class Measurement:
 
     Args:
         name: Name of the measure, such as ``"conversion"``.
-        value: (segments, *axes) float64; NaN where it can't be known.
+        value: ``(segments, *axes)`` float64; NaN where it can't be known.
         low: Lower ends of the intervals, same shape; NaN where there is none.
         high: Upper ends.
         n: What each value rests on, same shape.
@@ -44,9 +44,8 @@ class Measurement:
     def __attrs_post_init__(self) -> None:
         shapes = {np.shape(part) for part in (self.value, self.low, self.high, self.n)}
         if len(shapes) != 1 or np.shape(self.value)[1:] != tuple(len(axis) for axis in self.axes):
-            raise ValueError(
-                f"measurement {self.name!r}: shapes {sorted(shapes)} do not fit the axes {[len(axis) for axis in self.axes]}"
-            )
+            axes = [len(axis) for axis in self.axes]
+            raise ValueError(f"measurement {self.name!r}: shapes {sorted(shapes)} do not fit the axes {axes}")
 
 
 Measurements = tuple[Measurement, ...]

@@ -68,9 +68,8 @@ class Measures(Result):
             self.segments.index(segment),
             *(_place(axis.labels or (), name) for axis, name in zip(found.axes, cell, strict=True)),
         )
-        return Estimate(
-            *(float(part[index]) for part in (found.value, found.low, found.high, found.n)), found.method, self.level
-        )
+        value, low, high, n = (float(part[index]) for part in (found.value, found.low, found.high, found.n))
+        return Estimate(value, low, high, n, found.method, self.level)
 
     def to_frame(self) -> pd.DataFrame:
         """Tidy rows: metric, segment, one column per axis of cells, value, low, high, n, unit, of, method."""
@@ -105,7 +104,8 @@ class Measures(Result):
         return self.behind.customers(metric, segment, array)
 
     def __repr__(self) -> str:
-        return f"<Measures: {len(self.measurements)} measures x {len(self.segments)} segments>\n{self.to_frame().to_string(index=False)}"
+        head = f"<Measures: {len(self.measurements)} measures x {len(self.segments)} segments>"
+        return f"{head}\n{self.to_frame().to_string(index=False)}"
 
 
 def _place(labels: tuple[str, ...], name: str) -> int:

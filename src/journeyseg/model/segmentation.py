@@ -148,10 +148,12 @@ class Segmentation(Result):
 
     def _ids(self, places: Ints) -> pd.Index[Any]:
         chosen = self.ids.take(pa.array(places, type=pa.int64()))
-        return pd.Index(np.asarray(chosen.to_numpy(zero_copy_only=False), dtype=object), dtype=object, name="customer")
+        names = np.asarray(chosen.to_numpy(zero_copy_only=False), dtype=object)
+        index: pd.Index[Any] = pd.Index(names, dtype=object, name="customer")
+        return index
 
     def explain(self, customer: object) -> Explanation:
-        """Why a customer is in their segments: the segments, their definitions, and the model's own trace if it has one."""
+        """Why a customer is in their segments: their definitions, and the model's own trace if it has one."""
         from journeyseg.model.explanation import explain
 
         return explain(self, str(customer))

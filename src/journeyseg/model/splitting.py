@@ -40,7 +40,7 @@ def split(
             remedy="give one code each, -1 for none",
         )
     whole = codes.astype(np.int32)
-    if len(whole) and not (-1 <= int(whole.min()) and int(whole.max()) < len(chosen)):
+    if len(whole) and not (int(whole.min()) >= -1 and int(whole.max()) < len(chosen)):
         raise InputError(
             "a code out of range",
             expected=f"-1..{len(chosen) - 1}",
