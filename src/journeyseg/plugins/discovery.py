@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
-from importlib.metadata import Distribution, distributions
+from importlib.metadata import Distribution, EntryPoint, distributions
 
 import attrs
 
@@ -72,7 +72,11 @@ def _offered(distribution: Distribution, name: str) -> Iterator[Candidate]:
             yield Candidate(origin, _raising(error))
         return
     for point in points:
-        yield Candidate(attrs.evolve(origin, entry=point.name, module=point.module), point.load)
+        yield Candidate(attrs.evolve(origin, entry=point.name, module=_module(point)), point.load)
+
+
+def _module(point: EntryPoint) -> str:
+    return point.value.partition(":")[0].strip()
 
 
 def _version(distribution: Distribution) -> str:

@@ -54,7 +54,9 @@ def _inside(module: ModuleType, attribute: str) -> Any:
 def is_factory(entry: Entry, made: type) -> bool:
     """True when this class is the factory of the entry; imports nothing, for a class that exists has been imported."""
     module, _, attribute = entry.spec.factory.partition(":") if entry.spec else ("", "", "")
+    if module not in sys.modules or attribute.rpartition(".")[2] != made.__name__:
+        return False
     try:
-        return module in sys.modules and _inside(sys.modules[module], attribute) is made
-    except AttributeError:
+        return _inside(sys.modules[module], attribute) is made
+    except Exception:  # noqa: BLE001  # a module may run anything when asked for a name
         return False
