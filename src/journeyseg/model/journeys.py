@@ -208,13 +208,13 @@ class Journeys:
     @cached_property
     def customers(self) -> pd.Index[Any]:
         """The canonical ids, in the order of the columns, as a pandas index of text."""
-        return pd.Index(
-            np.asarray(self.ids.to_numpy(zero_copy_only=False), dtype=object), dtype=object, name="customer"
-        )
+        names = np.asarray(self.ids.to_numpy(zero_copy_only=False), dtype=object)
+        index: pd.Index[Any] = pd.Index(names, dtype=object, name="customer")
+        return index
 
     @cached_property
     def _place(self) -> dict[str, int]:
-        return {name: place for place, name in enumerate(self.ids.to_pylist())}
+        return {str(name): place for place, name in enumerate(self.ids.to_pylist())}
 
     def position(self, customer: object) -> int:
         """Position of a customer by id.
@@ -401,12 +401,12 @@ class Journeys:
         """16 hex digits that change when any id, moment, code or value changes; BLAKE2b of the columns."""
         digest = hashlib.blake2b(digest_size=8)
         for part in (self.hashes, self.journey_offsets, self.event_offsets, self.codes, self.at):
-            digest.update(np.ascontiguousarray(part))
+            digest.update(np.ascontiguousarray(part).data)
         for name, column in sorted(
             {**self.columns, **{f"profile:{key}": column for key, column in self.profiles.items()}}.items()
         ):
             digest.update(repr((name, column.labels)).encode())
-            digest.update(np.ascontiguousarray(column.data))
+            digest.update(np.ascontiguousarray(column.data).data)
         digest.update(repr(self.frame.touchpoints).encode())
         return digest.hexdigest()
 
