@@ -113,9 +113,10 @@ _COLLECTIONS: dict[Any, Callable[[Iterable[Any]], Any]] = {
 
 
 def _collection(kind: Any) -> Callable[[Any, Any], Any]:
-    make = _COLLECTIONS[get_origin(kind) or kind]
-    parts = get_args(kind)
-    return _mapping(parts) if make is dict else _listing(make, parts)
+    origin = get_origin(kind) or kind
+    make, parts = _COLLECTIONS[origin], get_args(kind)
+    fixed = origin is tuple and bool(parts) and parts[-1] is not Ellipsis
+    return _mapping(parts) if make is dict else _listing(make, parts, fixed=fixed)
 
 
 def _mapping(parts: tuple[Any, ...]) -> Callable[[Any, Any], Any]:
@@ -130,9 +131,7 @@ def _mapping(parts: tuple[Any, ...]) -> Callable[[Any, Any], Any]:
     return structure
 
 
-def _listing(make: Callable[[Iterable[Any]], Any], parts: tuple[Any, ...]) -> Callable[[Any, Any], Any]:
-    fixed = make is tuple and bool(parts) and parts[-1] is not Ellipsis and parts != ((),)
-
+def _listing(make: Callable[[Iterable[Any]], Any], parts: tuple[Any, ...], *, fixed: bool) -> Callable[[Any, Any], Any]:
     def structure(value: Any, _: Any) -> Any:
         if not isinstance(value, (list, tuple, set, frozenset)):
             raise Misfit("a list")
