@@ -57,7 +57,9 @@ def layout_of(frame: Frame) -> Layout:
     stages = tuple(item.name for item in blueprint.stages)
     if (stage < 0).any():
         stages, stage = (*stages, NO_STAGE), np.where(stage < 0, len(stages), stage).astype(np.int32)
-    outcome = np.array([_all_outcomes(place, stage, names, blueprint.outcomes) for place in range(len(stages))], dtype=np.bool_)
+    outcome = np.array(
+        [_all_outcomes(place, stage, names, blueprint.outcomes) for place in range(len(stages))], dtype=np.bool_
+    )
     outcome |= np.array([name == NO_STAGE for name in stages], dtype=np.bool_)
     return Layout(stages, blueprint.order(names), stage, outcome)
 
@@ -67,16 +69,16 @@ def _all_outcomes(place: int, stage: npt.NDArray[np.int32], names: tuple[str, ..
     return bool(held) and all(name in outcomes for name in held)
 
 
-
 @attrs.frozen
 class MapMetric:
     """Everything a journey map is made of.
 
-    Arrays over touchpoints: ``reach`` (units that met it), ``visits``, ``rank`` (sum of the ranks of first meetings, from
-    1), ``wait`` (binned time from the touchpoint before to the first meeting), ``rated`` and ``points`` (ratings asked
-    there), ``final_rated`` and ``final_points`` (last rating of the units that met it). Over stages: ``staged`` (units
-    that reached it), ``on`` and ``off`` (binned time from reaching it to any later stage, or to `as_of` for those still
-    open), ``never`` (finished without a later stage), ``open``. And ``units``, ``customers``, ``total`` (value).
+    Arrays over touchpoints: ``reach`` (units that met it), ``visits``, ``rank`` (sum of the ranks of first meetings,
+    from 1), ``wait`` (binned time from the touchpoint before to the first meeting), ``rated`` and ``points`` (ratings
+    asked there), ``final_rated`` and ``final_points`` (last rating of the units that met it). Over stages: ``staged``
+    (units that reached it), ``on`` and ``off`` (binned time from reaching it to any later stage, or to `as_of` for
+    those still open), ``never`` (finished without a later stage), ``open``. And ``units``, ``customers``, ``total``
+    (value).
 
     A later stage counts wherever it lies in time: a unit that met a later stage before this one has gone on (after 0
     seconds). Outcome stages are no "later stage".
@@ -87,35 +89,95 @@ class MapMetric:
     def shape(self, frame: Frame, /) -> Shape:
         """Axes touchpoint (vocabulary order), stage and bin."""
         layout, unit = layout_of(frame), f"{frame.unit}s"
-        touch, stage, bins = Axis("touchpoint", frame.touchpoints), Axis("stage", layout.stages), Axis("bin", size=sketches.BINS)
+        touch, stage, bins = (
+            Axis("touchpoint", frame.touchpoints),
+            Axis("stage", layout.stages),
+            Axis("bin", size=sketches.BINS),
+        )
         counts = {name: Array(axes=(touch,), unit=unit) for name in ("reach", "visits", "rank", "rated", "final_rated")}
         points = {name: Array(axes=(touch,), unit="points", real=True) for name in ("points", "final_points")}
         stages = {name: Array(axes=(stage,), unit=unit) for name in ("staged", "never", "open")}
         times = {name: Array(axes=(stage, bins), unit=unit) for name in ("on", "off")}
-        whole = {"units": Array(unit=unit), "customers": Array(unit="customers"), "total": Array(real=True, unit="value")}
+        whole = {
+            "units": Array(unit=unit),
+            "customers": Array(unit="customers"),
+            "total": Array(real=True, unit="value"),
+        }
         return Shape(**counts, **points, **stages, **times, **whole, wait=Array(axes=(touch, bins), unit=unit))
 
     def observe(self, journeys: Journeys, /) -> Tallies:
         """One pass over touchpoints and one over stages."""
         anchor = anchors(journeys)
         layout = layout_of(journeys.frame)
-        return {**units(journeys), **_touchpoints(journeys, anchor), **_rated(journeys, anchor), **_stages(journeys, anchor, layout), "total": _total(journeys, anchor)}
+        return {
+            **units(journeys),
+            **_touchpoints(journeys, anchor),
+            **_rated(journeys, anchor),
+            **_stages(journeys, anchor, layout),
+            "total": _total(journeys, anchor),
+        }
 
     def summarise(self, state: State, /) -> Measurements:
         """The main measures of the map as plain measurements: reach of touchpoints and stages, mean rank, ratings."""
         customers = "" if state.frame.unit == "customer" else "customers"
         each = state.frame.unit
         return (
-            proportion(state, "reach", "units", name="reach", definition=f"share of {each}s that met the touchpoint in the period", customers=customers),
-            proportion(state, "staged", "units", name="stage reach", definition=f"share of {each}s that met any touchpoint of the stage", customers=customers),
-            ratio(state, "visits", "reach", name="visits", unit="times", definition=f"mean times met per {each} that met it", transform="log"),
-            ratio(state, "rank", "reach", name="position", unit="rank", definition="mean rank of the first meeting among the first meetings of its unit", transform="log"),
-            ratio(state, "points", "rated", name="satisfaction", unit="rating", definition="mean rating asked at the touchpoint"),
-            ratio(state, "final_points", "final_rated", name="final rating", unit="rating", definition="mean of the last rating of the units that came through"),
+            proportion(
+                state,
+                "reach",
+                "units",
+                name="reach",
+                definition=f"share of {each}s that met the touchpoint in the period",
+                customers=customers,
+            ),
+            proportion(
+                state,
+                "staged",
+                "units",
+                name="stage reach",
+                definition=f"share of {each}s that met any touchpoint of the stage",
+                customers=customers,
+            ),
+            ratio(
+                state,
+                "visits",
+                "reach",
+                name="visits",
+                unit="times",
+                definition=f"mean times met per {each} that met it",
+                transform="log",
+            ),
+            ratio(
+                state,
+                "rank",
+                "reach",
+                name="position",
+                unit="rank",
+                definition="mean rank of the first meeting among the first meetings of its unit",
+                transform="log",
+            ),
+            ratio(
+                state,
+                "points",
+                "rated",
+                name="satisfaction",
+                unit="rating",
+                definition="mean rating asked at the touchpoint",
+            ),
+            ratio(
+                state,
+                "final_points",
+                "final_rated",
+                name="final rating",
+                unit="rating",
+                definition="mean of the last rating of the units that came through",
+            ),
         )
 
 
-def _tally(anchor: Ints, owner: npt.NDArray[Any], cell: npt.NDArray[Any] | None = None, weight: npt.NDArray[Any] | None = None) -> Tally:
+def _tally(
+    anchor: Ints, owner: npt.NDArray[Any], cell: npt.NDArray[Any] | None = None, weight: npt.NDArray[Any] | None = None
+) -> Tally:
     return Tally("journey", at=owner, cell=cell, weight=weight, anchor=anchor[owner])
 
 
@@ -186,11 +248,21 @@ def stage_times(journeys: Journeys, layout: Layout) -> tuple[npt.NDArray[np.bool
     Returns:
         reached: bool (units, stages), in the period.
         gone: bool (units, stages): any later stage that is no outcome was met, up to `as_of`.
-        left: int64 (units, stages) microseconds from reaching the stage to going on (0 when it came before), or to `as_of`.
+        left: int64 (units, stages) microseconds from reaching the stage to going on (0 when it came before), or to
+            `as_of`.
     """
     stage = layout.stage[journeys.codes] if len(layout.stage) else journeys.codes
-    starts = np.stack([ragged.first(journeys.event_offsets, journeys.in_period & (stage == place)) for place in range(len(layout.stages))], axis=1)
-    met = np.stack([_first_time(journeys, (stage == place) & ~layout.outcome[place]) for place in range(len(layout.stages))], axis=1)
+    starts = np.stack(
+        [
+            ragged.first(journeys.event_offsets, journeys.in_period & (stage == place))
+            for place in range(len(layout.stages))
+        ],
+        axis=1,
+    )
+    met = np.stack(
+        [_first_time(journeys, (stage == place) & ~layout.outcome[place]) for place in range(len(layout.stages))],
+        axis=1,
+    )
     later = _shifted_minimum(met)
     far = np.iinfo(np.int64).max
     reached, gone = starts >= 0, later < far

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+
 import attrs
 import numpy as np
 import numpy.typing as npt
@@ -37,10 +38,14 @@ def drop_offs(state: State, horizon: timedelta | None) -> Floats:
         state: Map state of one segment.
         horizon: Ends at the last bin (4.4 % wide) that lies within it; ``None`` = as far as was seen.
     """
-    return share_without(state.stack("on")[:, 0], state.stack("off")[:, 0], state.stack("never")[:, 0], horizon_bin(horizon))
+    return share_without(
+        state.stack("on")[:, 0], state.stack("off")[:, 0], state.stack("never")[:, 0], horizon_bin(horizon)
+    )
 
 
-def map_of(state: State, index: int, segment: Segment, *, goal: Estimate, all_units: float, horizon: timedelta | None) -> JourneyMap:
+def map_of(
+    state: State, index: int, segment: Segment, *, goal: Estimate, all_units: float, horizon: timedelta | None
+) -> JourneyMap:
     """The map of one segment.
 
     Args:
@@ -54,7 +59,11 @@ def map_of(state: State, index: int, segment: Segment, *, goal: Estimate, all_un
     own = state.only(index)
     layout = layout_of(state.frame)
     n, customers = int(own.totals("units")[0]), int(own.totals("customers")[0])
-    value = ratio(own, "total", "units", name="value", unit="", definition="", transform="log") if "value" in state.frame.columns else None
+    value = (
+        ratio(own, "total", "units", name="value", unit="", definition="", transform="log")
+        if "value" in state.frame.columns
+        else None
+    )
     return JourneyMap(
         segment.name,
         segment.summary or segment.definition,
@@ -75,7 +84,9 @@ def share_of_all(n: float, all_units: float, customers: float) -> Estimate:
 
 def at(measurement: Measurement, *index: int) -> Estimate:
     """One cell of a measurement as an estimate."""
-    value, low, high, n = (float(part[index]) for part in (measurement.value, measurement.low, measurement.high, measurement.n))
+    value, low, high, n = (
+        float(part[index]) for part in (measurement.value, measurement.low, measurement.high, measurement.n)
+    )
     return Estimate(value, low, high, n, measurement.method)
 
 
@@ -89,7 +100,13 @@ def _stage_cells(state: State, layout: Layout, horizon: timedelta | None) -> tup
     waits = _wait_estimates(state)
     still = state.totals("open")[0]
     return tuple(
-        StageCell(name, at(reach, 0, place), *(_unless(place < layout.last and not layout.outcome[place], part[place]) for part in (drops, waits)), int(still[place]), bool(layout.outcome[place]))
+        StageCell(
+            name,
+            at(reach, 0, place),
+            *(_unless(place < layout.last and not layout.outcome[place], part[place]) for part in (drops, waits)),
+            int(still[place]),
+            bool(layout.outcome[place]),
+        )
         for place, name in enumerate(layout.stages)
     )
 
@@ -103,7 +120,14 @@ def drop_estimates(state: State, horizon: timedelta | None) -> list[Estimate]:
     shares = drop_offs(state, horizon)
     tried = state.stack("on")[:, 0].sum(axis=-1) + state.stack("off")[:, 0].sum(axis=-1) + state.stack("never")[:, 0]
     spread = spread_of(shares, tried[1:] != tried[:1], state.frame.level)
-    low, high = clustered_wilson(shares[0], tried[0], spread.se, np.minimum(tried[0], state.totals("customers")[0]), state.frame.level, df=spread.df)
+    low, high = clustered_wilson(
+        shares[0],
+        tried[0],
+        spread.se,
+        np.minimum(tried[0], state.totals("customers")[0]),
+        state.frame.level,
+        df=spread.df,
+    )
     method = "Kaplan-Meier, Wilson at the effective size, bucket jackknife"
     return [Estimate(*map(float, row), method) for row in zip(shares[0], low, high, tried[0], strict=True)]
 
@@ -112,7 +136,10 @@ def _wait_estimates(state: State) -> list[Estimate]:
     on, off, never = state.stack("on")[:, 0], state.stack("off")[:, 0], state.stack("never")[:, 0]
     parts = median_time(on, off, never, sketches.ENDS, state.frame.level)
     n = on[0].sum(axis=-1) + off[0].sum(axis=-1) + never[0]
-    return [Estimate(*map(float, row), "Kaplan-Meier median, log-log limits, bucket jackknife; bins 4.4 % wide") for row in zip(*parts, n, strict=True)]
+    return [
+        Estimate(*map(float, row), "Kaplan-Meier median, log-log limits, bucket jackknife; bins 4.4 % wide")
+        for row in zip(*parts, n, strict=True)
+    ]
 
 
 def _touchpoint_cells(state: State, layout: Layout) -> tuple[TouchpointCell, ...]:
@@ -129,7 +156,9 @@ def _touchpoint_cells(state: State, layout: Layout) -> tuple[TouchpointCell, ...
     return tuple(_cell(names[code], layout.stages[layout.stage[code]], reach, means, waits, code) for code in order)
 
 
-def _cell(name: str, stage: str, reach: Measurement, means: list[Measurement], waits: list[Estimate], code: int) -> TouchpointCell:
+def _cell(
+    name: str, stage: str, reach: Measurement, means: list[Measurement], waits: list[Estimate], code: int
+) -> TouchpointCell:
     visits, position, satisfaction, final = (at(mean, 0, code) for mean in means)
     asked = satisfaction.n > 0
     here = satisfaction if asked else attrs.evolve(satisfaction, method="not asked here")
@@ -143,6 +172,10 @@ def wait_medians(state: State) -> list[Estimate]:
     below = np.stack([share_below(part, sketches.EDGES, median) for part in counts])
     n = counts.sum(axis=-1)
     spread = spread_of(below, n[1:] != n[:1], state.frame.level)
-    low, high = woodruff(counts[0], sketches.EDGES, np.full(len(median), 0.5), spread.se, state.frame.level, df=spread.df)
-    return [Estimate(*map(float, row), "median of bins, Woodruff, bucket jackknife") for row in zip(median, low, high, n[0], strict=True)]
-
+    low, high = woodruff(
+        counts[0], sketches.EDGES, np.full(len(median), 0.5), spread.se, state.frame.level, df=spread.df
+    )
+    return [
+        Estimate(*map(float, row), "median of bins, Woodruff, bucket jackknife")
+        for row in zip(median, low, high, n[0], strict=True)
+    ]

@@ -2,7 +2,8 @@
 
 Signals, each brought to a share 0..1 so that they can be ranked together [own definition; no standard exists]:
 
-- satisfaction: (mean rating of the others - mean rating of the segment) / width of the scale, at touchpoints that were rated;
+- satisfaction: (mean rating of the others - mean rating of the segment) / width of the scale, at touchpoints that were
+  rated;
 - drop-off: Kaplan-Meier share that does not go on from a stage, segment - others;
 - waiting: share that waited longer for a touchpoint than three quarters of all units did, segment - others; the medians
   stand beside it. Nobody is kept waiting for an outcome (a review), so these are left out.
@@ -63,7 +64,9 @@ class Signal:
     unit: str
 
 
-def pain_points(state: State, everyone: State, *, horizon: timedelta | None, width: float, alpha: float = 0.05, least: int = 20) -> tuple[PainPoint, ...]:
+def pain_points(
+    state: State, everyone: State, *, horizon: timedelta | None, width: float, alpha: float = 0.05, least: int = 20
+) -> tuple[PainPoint, ...]:
     """Every pain point, worst first.
 
     Args:
@@ -74,12 +77,20 @@ def pain_points(state: State, everyone: State, *, horizon: timedelta | None, wid
         alpha: Largest corrected p that is reported.
         least: Fewest units on either side of a comparison that is made.
     """
-    found = [item for index, name in enumerate(state.segments) for item in _compared(name, signals(state.only(index), everyone, horizon, width), least, state.frame.level)]
+    found = [
+        item
+        for index, name in enumerate(state.segments)
+        for item in _compared(name, signals(state.only(index), everyone, horizon, width), least, state.frame.level)
+    ]
     if not found:
         return ()
     adjusted = holm(np.array([item.p for item in found]))
     family = len(found)
-    kept = [attrs.evolve(item, p_adjusted=float(p), family=family) for item, p in zip(found, adjusted, strict=True) if p <= alpha and item.gap.value > 0]
+    kept = [
+        attrs.evolve(item, p_adjusted=float(p), family=family)
+        for item, p in zip(found, adjusted, strict=True)
+        if p <= alpha and item.gap.value > 0
+    ]
     ranked = sorted(kept, key=lambda item: (-item.impact.value, item.p_adjusted, item.segment, item.signal, item.place))
     return tuple(attrs.evolve(item, rank=place + 1) for place, item in enumerate(ranked))
 
@@ -94,7 +105,9 @@ def signals(own: State, everyone: State, horizon: timedelta | None, width: float
 
 
 def _places(own: State, layout: Layout) -> tuple[tuple[str, str], ...]:
-    return tuple((layout.stages[stage], name) for name, stage in zip(own.frame.touchpoints, layout.stage.tolist(), strict=True))
+    return tuple(
+        (layout.stages[stage], name) for name, stage in zip(own.frame.touchpoints, layout.stage.tolist(), strict=True)
+    )
 
 
 def _ratio(state: State, total: str, base: str) -> Floats:
@@ -112,8 +125,21 @@ def _moved(own: State, rest: State, name: str) -> npt.NDArray[np.bool_]:
 def _satisfaction(own: State, rest: State, layout: Layout, width: float) -> Signal:
     here, other = _ratio(own, "points", "rated"), _ratio(rest, "points", "rated")
     n, others = own.totals("rated")[0], rest.totals("rated")[0]
-    held = [_estimates(stacked, part.present("rated")[:, 0], count, part.frame.level) for stacked, part, count in ((here, own, n), (other, rest, others))]
-    return Signal("satisfaction", _places(own, layout), *held, (other - here) / width, n, others, n, _moved(own, rest, "rated"), "rating")
+    held = [
+        _estimates(stacked, part.present("rated")[:, 0], count, part.frame.level)
+        for stacked, part, count in ((here, own, n), (other, rest, others))
+    ]
+    return Signal(
+        "satisfaction",
+        _places(own, layout),
+        *held,
+        (other - here) / width,
+        n,
+        others,
+        n,
+        _moved(own, rest, "rated"),
+        "rating",
+    )
 
 
 def _drop_off(own: State, rest: State, layout: Layout, horizon: timedelta | None) -> Signal:
@@ -121,7 +147,17 @@ def _drop_off(own: State, rest: State, layout: Layout, horizon: timedelta | None
     n, others = (_tried(part)[0] for part in (own, rest))
     moved = [_tried(part)[1:] != _tried(part)[:1] for part in (own, rest)]
     held = [drop_estimates(part, horizon) for part in (own, rest)]
-    return Signal("drop-off", tuple((name, "") for name in layout.stages), *held, here - other, n, others, n, moved[0] | moved[1], "share")
+    return Signal(
+        "drop-off",
+        tuple((name, "") for name in layout.stages),
+        *held,
+        here - other,
+        n,
+        others,
+        n,
+        moved[0] | moved[1],
+        "share",
+    )
 
 
 def _tried(state: State) -> Floats:
@@ -131,12 +167,16 @@ def _tried(state: State) -> Floats:
 
 def _waiting(own: State, rest: State, everyone: State, layout: Layout) -> Signal:
     pooled = everyone.stack("wait")[0, 0]
-    limit = np.searchsorted(sketches.EDGES, np.nan_to_num(histogram_quantile(pooled, sketches.EDGES, 0.75)), side="left")
+    limit = np.searchsorted(
+        sketches.EDGES, np.nan_to_num(histogram_quantile(pooled, sketches.EDGES, 0.75)), side="left"
+    )
     beyond = np.arange(sketches.BINS)[None] >= limit[:, None]
     (here, n), (other, others) = (_slow(part, beyond) for part in (own, rest))
     n = np.where(layout.outcome[layout.stage], 0, n)
     medians = [wait_medians(part) for part in (own, rest)]
-    return Signal("waiting", _places(own, layout), *medians, here - other, n, others, n, _moved(own, rest, "wait"), "seconds")
+    return Signal(
+        "waiting", _places(own, layout), *medians, here - other, n, others, n, _moved(own, rest, "wait"), "seconds"
+    )
 
 
 def _slow(state: State, beyond: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
@@ -158,12 +198,19 @@ def _compared(segment: str, found: Iterator[Signal], least: int, level: float) -
 
 def _estimates(stacked: Floats, present: npt.NDArray[np.bool_], n: Floats, level: float) -> list[Estimate]:
     spread = spread_of(stacked, present, level)
-    return [Estimate(*map(float, row), "bucket jackknife, t", level) for row in zip(stacked[0], spread.low, spread.high, n, strict=True)]
+    return [
+        Estimate(*map(float, row), "bucket jackknife, t", level)
+        for row in zip(stacked[0], spread.low, spread.high, n, strict=True)
+    ]
 
 
 def _point(segment: str, signal: Signal, place: int, gap: Estimate, p: float) -> PainPoint:
     affected = float(signal.affected[place])
-    impact = Estimate(gap.value * affected, gap.low * affected, gap.high * affected, affected, "gap x units affected", gap.level)
+    impact = Estimate(
+        gap.value * affected, gap.low * affected, gap.high * affected, affected, "gap x units affected", gap.level
+    )
     stage, touchpoint = signal.places[place]
     here, rest = signal.here[place], signal.rest[place]
-    return PainPoint(segment, stage, touchpoint, signal.name, here, rest, gap, p, p, 1, int(affected), impact, 0, signal.unit)
+    return PainPoint(
+        segment, stage, touchpoint, signal.name, here, rest, gap, p, p, 1, int(affected), impact, 0, signal.unit
+    )

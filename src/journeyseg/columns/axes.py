@@ -82,7 +82,7 @@ class Array:
         return prod(self.dims)
 
 
-@attrs.frozen
+@attrs.frozen(init=False)
 class Shape:
     """The arrays that a metric fills, by name.
 
@@ -95,7 +95,7 @@ class Shape:
     arrays: Mapping[str, Array]
 
     def __init__(self, **arrays: Array) -> None:
-        self.__attrs_init__(arrays=arrays)  # type: ignore[attr-defined]
+        self.__attrs_init__(arrays=arrays)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.arrays)

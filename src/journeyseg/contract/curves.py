@@ -1,4 +1,4 @@
-"""Curves of time to an event from counts: quantiles and shares by a horizon, with intervals that cluster on customers."""
+"""Curves of time to an event from counts: quantiles and shares by a horizon; intervals cluster on customers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ from journeyseg.stats.survival import at_risk, kaplan_meier, log_log_interval, q
 Floats = npt.NDArray[np.float64]
 
 
-def median_time(events: npt.NDArray[Any], censored: npt.NDArray[Any], never: npt.NDArray[Any], ends: Floats, level: float, q: float = 0.5) -> tuple[Floats, Floats, Floats]:
+def median_time(
+    events: npt.NDArray[Any],
+    censored: npt.NDArray[Any],
+    never: npt.NDArray[Any],
+    ends: Floats,
+    level: float,
+    q: float = 0.5,
+) -> tuple[Floats, Floats, Floats]:
     """The time by which a share `q` has had the event, with its interval.
 
     The interval inverts the log-log interval of the Kaplan-Meier curve (Brookmeyer and Crowley 1982), whose standard
@@ -41,7 +48,11 @@ def median_time(events: npt.NDArray[Any], censored: npt.NDArray[Any], never: npt
 
 def share_without(events: npt.NDArray[Any], censored: npt.NDArray[Any], never: npt.NDArray[Any], last: int) -> Floats:
     """The share still without the event at the end of bin `last`: (65, ...) for the jackknife."""
-    return kaplan_meier(events[..., : last + 1], censored[..., : last + 1], never + censored[..., last + 1 :].sum(axis=-1) + events[..., last + 1 :].sum(axis=-1))[..., -1]
+    return kaplan_meier(
+        events[..., : last + 1],
+        censored[..., : last + 1],
+        never + censored[..., last + 1 :].sum(axis=-1) + events[..., last + 1 :].sum(axis=-1),
+    )[..., -1]
 
 
 def _present(events: npt.NDArray[Any], censored: npt.NDArray[Any], never: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:

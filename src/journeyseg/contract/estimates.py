@@ -1,4 +1,4 @@
-"""Ready estimates for metric authors: shares, ratios and any smooth statistic, with intervals that cluster on customers."""
+"""Ready estimates for metric authors: shares, ratios, any smooth statistic; intervals cluster on customers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,16 @@ from journeyseg.stats.proportions import clustered_wilson, wilson
 Floats = npt.NDArray[np.float64]
 
 
-def proportion(state: State, hits: str, base: str, *, name: str, definition: str, customers: str = "", axes: tuple[Axis, ...] | None = None) -> Measurement:
+def proportion(
+    state: State,
+    hits: str,
+    base: str,
+    *,
+    name: str,
+    definition: str,
+    customers: str = "",
+    axes: tuple[Axis, ...] | None = None,
+) -> Measurement:
     """The share `hits` / `base` of every segment and cell, with an interval.
 
     Args:
@@ -47,11 +56,30 @@ def proportion(state: State, hits: str, base: str, *, name: str, definition: str
         low, high = wilson(_aligned(state.stack(hits), over)[0], over[0], level)
         method = "Wilson"
     unit = state.shape[base].unit or "customers"
-    return Measurement(name, shares[0], low, high, over[0], unit="share", definition=definition, method=method, axes=_axes(state, hits, axes), of=unit)
+    return Measurement(
+        name,
+        shares[0],
+        low,
+        high,
+        over[0],
+        unit="share",
+        definition=definition,
+        method=method,
+        axes=_axes(state, hits, axes),
+        of=unit,
+    )
 
 
 def ratio(
-    state: State, total: str, base: str, *, name: str, unit: str, definition: str, transform: Transform = None, axes: tuple[Axis, ...] | None = None
+    state: State,
+    total: str,
+    base: str,
+    *,
+    name: str,
+    unit: str,
+    definition: str,
+    transform: Transform = None,
+    axes: tuple[Axis, ...] | None = None,
 ) -> Measurement:
     """The ratio `total` / `base` (a mean per unit) of every segment and cell, with the jackknife's interval.
 
@@ -69,7 +97,16 @@ def ratio(
     values = _divided(state.stack(total), over)
     spread = spread_of(values, _aligned(state.present(base), values[1:]), _level(state), transform)
     return Measurement(
-        name, values[0], spread.low, spread.high, over[0], unit=unit, definition=definition, method="bucket jackknife, t", axes=_axes(state, total, axes), of=state.shape[base].unit
+        name,
+        values[0],
+        spread.low,
+        spread.high,
+        over[0],
+        unit=unit,
+        definition=definition,
+        method="bucket jackknife, t",
+        axes=_axes(state, total, axes),
+        of=state.shape[base].unit,
     )
 
 
@@ -100,7 +137,18 @@ def statistic(
     values = compute({array: state.stack(array) for array in state.shape})
     over, held = _summed(state.stack(base)[:1], values)[0], _summed(state.present(base), values).astype(bool)
     spread = spread_of(values, held, _level(state), transform)
-    return Measurement(name, values[0], spread.low, spread.high, over, unit=unit, definition=definition, method="bucket jackknife, t", axes=axes, of=state.shape[base].unit)
+    return Measurement(
+        name,
+        values[0],
+        spread.low,
+        spread.high,
+        over,
+        unit=unit,
+        definition=definition,
+        method="bucket jackknife, t",
+        axes=axes,
+        of=state.shape[base].unit,
+    )
 
 
 def spread_of(values: Floats, present: npt.NDArray[np.bool_], level: float, transform: Transform = None) -> Jackknife:
@@ -114,7 +162,10 @@ def spread_of(values: Floats, present: npt.NDArray[np.bool_], level: float, tran
         return spread
     plain = jackknife(whole, replicates, present, level)
     pick = np.isfinite(whole) & (whole <= 0)
-    chosen = {field.name: np.where(pick, getattr(plain, field.name), getattr(spread, field.name)) for field in attrs.fields(Jackknife)}
+    chosen = {
+        field.name: np.where(pick, getattr(plain, field.name), getattr(spread, field.name))
+        for field in attrs.fields(Jackknife)
+    }
     return Jackknife(**chosen)
 
 

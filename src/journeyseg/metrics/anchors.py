@@ -18,11 +18,17 @@ def anchors(journeys: Journeys) -> Ints:
 
 
 def units(journeys: Journeys) -> dict[str, Tally]:
-    """Tallies "units" (every unit; those with touchpoints only outside the period are left out) and "customers" (theirs)."""
+    """Tallies "units" and "customers" of the units that are here.
+
+    Every unit is, those without any touchpoint too; only those whose touchpoints all lie outside the period are not.
+    """
     anchor = anchors(journeys)
     here = np.flatnonzero((anchor >= 0) | (np.diff(journeys.event_offsets) == 0))
     _, firsts = np.unique(journeys.customer_of_journey[here], return_index=True)
-    return {"units": Tally("journey", at=here, anchor=anchor[here]), "customers": Tally("journey", at=here[firsts], anchor=anchor[here[firsts]])}
+    return {
+        "units": Tally("journey", at=here, anchor=anchor[here]),
+        "customers": Tally("journey", at=here[firsts], anchor=anchor[here[firsts]]),
+    }
 
 
 def per_unit(journeys: Journeys, events: Ints, weight: npt.NDArray[np.float64] | None = None) -> Tally:

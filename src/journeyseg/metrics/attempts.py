@@ -1,4 +1,4 @@
-"""Attempts: from a start, does a unit meet the target, when, and could it still? Shared by conversion, rate and time_to."""
+"""Attempts: from a start, does a unit meet the target, when, and could it still?"""
 
 from __future__ import annotations
 

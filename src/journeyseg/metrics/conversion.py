@@ -34,7 +34,12 @@ def goal_of(own: Goal | None, frame: Frame) -> Goal:
     """
     goal = own or frame.goal
     if goal is None:
-        raise InputError("no goal", expected='a goal, such as goal=js.Goal("buy", horizon="30 days")', found="none", remedy="give goal= to the verb or to the metric")
+        raise InputError(
+            "no goal",
+            expected='a goal, such as goal=js.Goal("buy", horizon="30 days")',
+            found="none",
+            remedy="give goal= to the verb or to the metric",
+        )
     return goal
 
 
@@ -85,5 +90,5 @@ class Conversion:
 
 
 def _silent(journeys: Journeys, start: Any) -> Any:
-    """Units without any touchpoint at all (with touchpoints outside the period a unit is not silent, it is not here)."""
+    """Units without any touchpoint at all; one with touchpoints only outside the period is not silent, but not here."""
     return (start < 0) & (np.diff(journeys.event_offsets) == 0)

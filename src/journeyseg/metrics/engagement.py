@@ -22,8 +22,8 @@ from journeyseg.model.measurement import Measurements
 class Engagement:
     """Mean touchpoints and mean active days per unit, in the period.
 
-    An active day is a calendar day of the frame's zone (UTC without one) with at least one touchpoint. Every unit counts
-    in the denominator, also those without touchpoints.
+    An active day is a calendar day of the frame's zone (UTC without one) with at least one touchpoint. Every unit that
+    is here counts in the denominator, also those without any touchpoint.
 
     Args:
         touchpoint: Only count touchpoints of this name.
@@ -35,7 +35,12 @@ class Engagement:
 
     def shape(self, frame: Frame, /) -> Shape:
         """Arrays units, customers, touchpoints and days, one cell each."""
-        return Shape(units=Array(unit=f"{frame.unit}s"), customers=Array(unit="customers"), touchpoints=Array(unit="touchpoints"), days=Array(unit="days"))
+        return Shape(
+            units=Array(unit=f"{frame.unit}s"),
+            customers=Array(unit="customers"),
+            touchpoints=Array(unit="touchpoints"),
+            days=Array(unit="days"),
+        )
 
     def observe(self, journeys: Journeys, /) -> Tallies:
         """Counts per unit."""
@@ -46,15 +51,34 @@ class Engagement:
         days = ragged.distinct_runs(bounds, local_days(journeys.at[mask], journeys.frame.zone))
         anchor = anchors(journeys)
         counts = {"touchpoints": np.diff(bounds), "days": days}
-        return {**units(journeys), **{name: Tally("journey", weight=weight, anchor=anchor) for name, weight in counts.items()}}
+        return {
+            **units(journeys),
+            **{name: Tally("journey", weight=weight, anchor=anchor) for name, weight in counts.items()},
+        }
 
     def summarise(self, state: State, /) -> Measurements:
         """Two means per segment."""
         each = state.shape["units"].unit.removesuffix("s")
         what = "touchpoints" if self.touchpoint is None else f'touchpoints "{self.touchpoint}"'
         return (
-            ratio(state, "touchpoints", "units", name="touchpoints", unit="touchpoints", transform="log", definition=f"mean number of {what} per {each} in the period"),
-            ratio(state, "days", "units", name="active days", unit="days", transform="log", definition=f"mean number of local days with {what} per {each} in the period"),
+            ratio(
+                state,
+                "touchpoints",
+                "units",
+                name="touchpoints",
+                unit="touchpoints",
+                transform="log",
+                definition=f"mean number of {what} per {each} in the period",
+            ),
+            ratio(
+                state,
+                "days",
+                "units",
+                name="active days",
+                unit="days",
+                transform="log",
+                definition=f"mean number of local days with {what} per {each} in the period",
+            ),
         )
 
 

@@ -19,17 +19,29 @@ from journeyseg.model.measurement import Measurement, Measurements
 
 
 def shares_shape(frame: Frame) -> Shape:
-    """The arrays of a share of attempts: those made and ripe, those that succeeded, those still open, their customers."""
+    """The arrays of a share of attempts: those made and ripe, those that succeeded, those open, the customers."""
     unit = f"{frame.unit}s"
-    return Shape(units=Array(unit=unit), hits=Array(unit=unit), open=Array(unit=unit), customers=Array(unit="customers"))
+    return Shape(
+        units=Array(unit=unit), hits=Array(unit=unit), open=Array(unit=unit), customers=Array(unit="customers")
+    )
 
 
-def shares_tallies(journeys: Journeys, tried: Attempts, ripe: np.ndarray[tuple[int], np.dtype[np.bool_]], hit: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Tallies:
+def shares_tallies(
+    journeys: Journeys,
+    tried: Attempts,
+    ripe: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    hit: np.ndarray[tuple[int], np.dtype[np.bool_]],
+) -> Tallies:
     """Tallies of `shares_shape`, each anchored at the start of the attempt."""
     owners = journeys.customer_of_journey
     ripe_at = np.flatnonzero(ripe)
     _, firsts = np.unique(owners[ripe_at], return_index=True)
-    chosen = {"units": ripe_at, "hits": np.flatnonzero(ripe & hit), "open": np.flatnonzero(tried.made & ~ripe), "customers": ripe_at[firsts]}
+    chosen = {
+        "units": ripe_at,
+        "hits": np.flatnonzero(ripe & hit),
+        "open": np.flatnonzero(tried.made & ~ripe),
+        "customers": ripe_at[firsts],
+    }
     return {name: Tally("journey", at=at, anchor=tried.start[at]) for name, at in chosen.items()}
 
 
@@ -85,7 +97,13 @@ class Rate:
     def summarise(self, state: State, /) -> Measurements:
         """One share per segment."""
         within = "" if self.within is None else f" within {spell(self.within)} (open attempts left out)"
-        return (share_of(state, name=self.title, definition=f'share of units with "{self.among}" that meet "{self.of}" afterwards{within}'),)
+        return (
+            share_of(
+                state,
+                name=self.title,
+                definition=f'share of units with "{self.among}" that meet "{self.of}" afterwards{within}',
+            ),
+        )
 
 
 def rate(*, of: str, among: str, within: object = None, name: str = "") -> Rate:
@@ -95,4 +113,4 @@ def rate(*, of: str, among: str, within: object = None, name: str = "") -> Rate:
         >>> rate(of="refund", among="buy", within="30 days").among
         'buy'
     """
-    return Rate(of, among, within, name)  # type: ignore[arg-type]
+    return Rate(of, among, within, name)

@@ -50,11 +50,23 @@ class Satisfaction:
         points = ratings(journeys)
         at = np.flatnonzero(journeys.in_period & ~np.isnan(points))
         cell = journeys.codes[at] if self.per else None
-        return {"ratings": Tally("event", at=at, cell=cell), "points": Tally("event", at=at, cell=cell, weight=points[at])}
+        return {
+            "ratings": Tally("event", at=at, cell=cell),
+            "points": Tally("event", at=at, cell=cell, weight=points[at]),
+        }
 
     def summarise(self, state: State, /) -> Measurements:
         """Mean rating per segment (and touchpoint)."""
         scale = scale_of(state.frame) if isinstance(state.frame, Frame) else None
         words = "" if scale is None else f" on the scale {scale.low:g} to {scale.high:g}, {scale.high:g} best"
         where = " at each touchpoint" if self.per else ""
-        return (ratio(state, "points", "ratings", name="satisfaction", unit="rating", definition=f"mean rating{where} of those who rated in the period{words}"),)
+        return (
+            ratio(
+                state,
+                "points",
+                "ratings",
+                name="satisfaction",
+                unit="rating",
+                definition=f"mean rating{where} of those who rated in the period{words}",
+            ),
+        )

@@ -28,17 +28,20 @@ class TimeTo:
     """Quantile of the time from a start to a touchpoint, from the Kaplan-Meier curve.
 
     Units that have not met it by `as_of` are censored there; units that are closed (see `Blueprint`) without it never
-    will and stay in the denominator. The clock starts at the first `since` in the period (default: the first touchpoint).
+    will and stay in the denominator. The clock starts at the first `since` in the period (default: at the first
+    touchpoint in it).
 
     Args:
         touchpoint: The touchpoint to be met; default the goal's.
         since: The touchpoint that starts the clock.
         quantile: Share of units by then, above 0 and below 1.
-        method: ``"binned"`` (bins 4.4 % wide, the end of the bin is given; constant size), ``"exact"`` (to the whole second,
-            rounded down) or ``"sample"`` (to the microsecond, on the `size` units of smallest hash; exact up to that).
+        method: ``"binned"`` (bins 4.4 % wide, the end of the bin is given; constant size), ``"exact"`` (to the whole
+            second, rounded down) or ``"sample"`` (to the microsecond, on the `size` units of smallest hash; exact up to
+            that).
         size: Units a segment keeps, for ``"sample"``.
 
-    Source: Kaplan and Meier 1958; interval Brookmeyer and Crowley 1982 on log-log limits, standard errors by bucket jackknife.
+    Source: Kaplan and Meier 1958; interval Brookmeyer and Crowley 1982 on log-log limits, standard errors by bucket
+    jackknife.
     """
 
     touchpoint: str | None = None
@@ -60,7 +63,12 @@ class TimeTo:
         unit = f"{frame.unit}s"
         counts = {"never": Array(unit=unit), "units": Array(unit=unit)}
         if self.method == "sample":
-            return Shape(times=Array("sample", axes=(Axis("outcome", ("event", "censored", "never")),), size=self.size, unit="seconds"), **counts)
+            return Shape(
+                times=Array(
+                    "sample", axes=(Axis("outcome", ("event", "censored", "never")),), size=self.size, unit="seconds"
+                ),
+                **counts,
+            )
         axes = (Axis("bin", size=sketches.BINS if self.method == "binned" else _SECONDS),)
         return Shape(events=Array(axes=axes, unit=unit), censored=Array(axes=axes, unit=unit), **counts)
 
@@ -68,11 +76,19 @@ class TimeTo:
         """One attempt per unit that starts the clock."""
         tried = attempts(journeys, self._target(journeys.frame), since=self.since)
         never = tried.made & ~tried.met & closed_units(journeys)
-        groups = {"events": tried.met, "censored": tried.made & ~tried.met & ~never, "never": never, "units": tried.made}
+        groups = {
+            "events": tried.met,
+            "censored": tried.made & ~tried.met & ~never,
+            "never": never,
+            "units": tried.made,
+        }
         if self.method == "sample":
             return self._sampled(tried, groups)
         tallies = {name: _tally(tried, mask) for name, mask in groups.items()}
-        return tallies | {name: attrs.evolve(tallies[name], cell=self._bins(tried.elapsed[groups[name]])) for name in ("events", "censored")}
+        return tallies | {
+            name: attrs.evolve(tallies[name], cell=self._bins(tried.elapsed[groups[name]]))
+            for name in ("events", "censored")
+        }
 
     def _bins(self, elapsed: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         return sketches.bin_of(elapsed) if self.method == "binned" else np.minimum(elapsed // 1_000_000, _SECONDS - 1)
@@ -86,18 +102,26 @@ class TimeTo:
     def summarise(self, state: State, /) -> Measurements:
         """One quantile per segment, in seconds."""
         rows = [self._segment(state.only(index)) for index in range(len(state.segments))]
-        value, low, high = (np.array(part, dtype=np.float64) for part in zip(*rows, strict=True)) if rows else (np.zeros(0),) * 3
-        target, start = self._target(state.frame), f'"{self.since}"' if self.since else "the first touchpoint"
-        words = f'time from {start} to "{target}" by which {self.quantile:.0%} have met it; those under way are censored ({self.method})'
+        value, low, high = np.array(rows, dtype=np.float64).reshape(-1, 3).T
+        name, words = self._words(self._target(state.frame))
+        method, of = "Kaplan-Meier, log-log limits, bucket jackknife", state.shape["units"].unit
         n = state.totals("units")
-        name = f"time to {target}" if self.quantile == 0.5 else f"time to {target} ({self.quantile:.0%})"
-        return (Measurement(name, value, low, high, n, unit="seconds", definition=words, method="Kaplan-Meier, log-log limits, bucket jackknife", of=state.shape["units"].unit),)
+        return (Measurement(name, value, low, high, n, unit="seconds", definition=words, method=method, of=of),)
+
+    def _words(self, target: str) -> tuple[str, str]:
+        """Name and definition."""
+        start = f'"{self.since}"' if self.since else "the first touchpoint"
+        share = f"{self.quantile:.4g}" if self.quantile * 100 % 1 else f"{self.quantile:.0%}"
+        name = f"time to {target}" if self.quantile == 0.5 else f"time to {target} ({share})"
+        under_way = f"those under way are censored ({self.method})"
+        return name, f'time from {start} to "{target}" by which {share} have met it; {under_way}'
 
     def _segment(self, state: State) -> tuple[float, float, float]:
-        events, censored, never, ends = _sample_counts(state) if self.method == "sample" else _counts(state, exact=self.method == "exact")
+        events, censored, never, ends = (
+            _sample_counts(state) if self.method == "sample" else _counts(state, exact=self.method == "exact")
+        )
         if not events.shape[-1]:
             return (np.nan, np.nan, np.nan)
-
         value, low, high = median_time(events, censored, never, ends, float(state.frame.level), self.quantile)
         return float(value), float(low), float(high)
 
@@ -113,7 +137,9 @@ def _counts(state: State, *, exact: bool) -> tuple[Any, Any, Any, Any]:
         return state.stack("events")[:, 0], state.stack("censored")[:, 0], never, sketches.ENDS
     bucket, second, count = zip(*(state.entries(name) for name in ("events", "censored")), strict=True)
     times = np.unique(np.concatenate(second))
-    tables = [_stacked(b, np.searchsorted(times, s), c, len(times)) for b, s, c in zip(bucket, second, count, strict=True)]
+    tables = [
+        _stacked(b, np.searchsorted(times, s), c, len(times)) for b, s, c in zip(bucket, second, count, strict=True)
+    ]
     return tables[0], tables[1], never, times.astype(np.float64)
 
 
@@ -121,8 +147,12 @@ def _sample_counts(state: State) -> tuple[Any, Any, Any, Any]:
     sample = state.sample("times")
     times = np.unique(sample.weight[sample.cell < 2])
     place = np.searchsorted(times, sample.weight)
-    tables = [_stacked(sample.bucket[sample.cell == kind], place[sample.cell == kind], 1, len(times)) for kind in (0, 1)]
-    never = _stacked(sample.bucket[sample.cell == 2], np.zeros(int((sample.cell == 2).sum()), dtype=np.int64), 1, 1)[:, 0]
+    tables = [
+        _stacked(sample.bucket[sample.cell == kind], place[sample.cell == kind], 1, len(times)) for kind in (0, 1)
+    ]
+    never = _stacked(sample.bucket[sample.cell == 2], np.zeros(int((sample.cell == 2).sum()), dtype=np.int64), 1, 1)[
+        :, 0
+    ]
     return tables[0], tables[1], never, times
 
 

@@ -36,7 +36,11 @@ class Value:
     def shape(self, frame: Frame, /) -> Shape:
         """Arrays units, customers and total, one cell each."""
         currency = "" if frame.blueprint is None else frame.blueprint.currency
-        return Shape(units=Array(unit=f"{frame.unit}s"), customers=Array(unit="customers"), total=Array(real=True, unit=currency or self.column))
+        return Shape(
+            units=Array(unit=f"{frame.unit}s"),
+            customers=Array(unit="customers"),
+            total=Array(real=True, unit=currency or self.column),
+        )
 
     def observe(self, journeys: Journeys, /) -> Tallies:
         """Every unit once; the values of its touchpoints in the period."""
@@ -48,12 +52,29 @@ class Value:
         """Mean per unit and total per segment."""
         unit, of = state.shape["total"].unit, state.shape["units"].unit
         each = of.removesuffix("s")
-        mean = ratio(state, "total", "units", name=self.column, unit=unit, transform="log", definition=f"mean {self.column} per {each} in the period; {of} without any count as 0")
-        total = statistic(state, lambda sums: _grossed(sums["total"], sums["units"]), base="units", name=f"{self.column} (total)", unit=unit, definition=f"sum of {self.column} in the period")
+        mean = ratio(
+            state,
+            "total",
+            "units",
+            name=self.column,
+            unit=unit,
+            transform="log",
+            definition=f"mean {self.column} per {each} in the period; {of} without any count as 0",
+        )
+        total = statistic(
+            state,
+            lambda sums: _grossed(sums["total"], sums["units"]),
+            base="units",
+            name=f"{self.column} (total)",
+            unit=unit,
+            definition=f"sum of {self.column} in the period",
+        )
         return mean, total
 
 
-def _grossed(total: np.ndarray[tuple[int, ...], np.dtype[np.float64]], units: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _grossed(
+    total: np.ndarray[tuple[int, ...], np.dtype[np.float64]], units: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """Totals, each replicate grossed up from the units that are left to all of them."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(units > 0, total * (units[:1] / np.where(units > 0, units, 1)), 0.0)
