@@ -30,7 +30,7 @@ def describe(journeys: Journeys, *, by: object = None, unit: str = "customer") -
     question = prepare(journeys, by=by, goal=None, unit=unit, level=0.95)
     known = question.journeys
     return Description(
-        _totals(known),
+        _totals(journeys.known()),
         _touchpoints(known),
         _columns(known),
         _segments(question),
@@ -44,7 +44,7 @@ def _totals(journeys: Journeys) -> dict[str, Any]:
     at = journeys.at
     return {
         "customers": journeys.n_customers,
-        f"{journeys.frame.unit}s" if journeys.frame.unit == "journey" else "journeys": journeys.n_journeys,
+        "journeys": journeys.n_journeys,
         "touchpoints": journeys.n_events,
         "customers without touchpoints": int((counts == 0).sum()),
         "first touchpoint": as_text(int(at.min()) if len(at) else None),

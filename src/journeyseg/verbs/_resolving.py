@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
 from journeyseg.contract.protocols import Engine, Metric
-from journeyseg.errors import InputError
+from journeyseg.errors import InputError, PluginError
 from journeyseg.plugins.blame import blame
+from journeyseg.plugins.entries import PluginWarning
 from journeyseg.plugins.origin import OURS
 from journeyseg.plugins.registry import registry
 from journeyseg.plugins.resolution import METHODS, Resolved, resolve
@@ -26,10 +28,22 @@ def plugin(kind: str, what: object, options: Mapping[str, Any] | None = None) ->
 
 
 def every(kind: str, *, of: str = "") -> list[Resolved]:
-    """Every registered plugin of a kind, in order of name; of checks those of this kind of data."""
+    """Every registered plugin of a kind, in order of name; of checks those of this kind of data.
+
+    A third party's plugin that can't be loaded is left out with a `PluginWarning`: nobody asked for it by name.
+    """
     found = registry()
     specs = [(name, found.find(kind, name).spec) for name in found.names(kind)]
-    return [resolve(kind, name) for name, spec in specs if not of or getattr(spec, "of", of) == of]
+    return [one for name, spec in specs if not of or getattr(spec, "of", of) == of for one in _loaded(kind, name)]
+
+
+def _loaded(kind: str, name: str) -> Iterator[Resolved]:
+    try:
+        yield resolve(kind, name)
+    except PluginError as error:
+        if registry().find(kind, name).origin.builtin:
+            raise
+        warnings.warn(f"{error.message}: {error.found}", PluginWarning, stacklevel=4)
 
 
 def registered_name(instance: object) -> str:
