@@ -1,0 +1,69 @@
+"""The cards of touchpoints: name, bar of reach, how often, and how long it takes to get there."""
+
+from __future__ import annotations
+
+import attrs
+
+from journeyseg.model.atlas import TouchpointCell
+from journeyseg.render.layout import UNIT, Column, Spot
+from journeyseg.render.words import full, interval, named, told
+from journeyseg.render.wrap import wrapped
+
+WIDTH = UNIT - 10
+INNER = WIDTH - 16
+
+
+@attrs.frozen
+class Card:
+    """A touchpoint as its card shows it.
+
+    Args:
+        x: Left edge in pixels.
+        bar: Length of the bar of reach in pixels.
+        name: The name in lines.
+        reach: Reach as text.
+        ends: Its interval.
+        visits: Times met by each who met it; empty where unknown.
+        wait: Median time from the touchpoint before; empty where unknown.
+        hint: Everything in words.
+    """
+
+    x: float
+    bar: float
+    name: tuple[str, ...]
+    reach: str
+    ends: str
+    visits: str
+    wait: str
+    hint: str
+
+
+def cards_of(columns: tuple[Column, ...]) -> tuple[Card, ...]:
+    """The cards of all touchpoints, left to right."""
+    return tuple(_card(spot) for column in columns for spot in column.spots)
+
+
+def _card(spot: Spot) -> Card:
+    cell = spot.cell
+    share = cell.reach.value if cell.reach.known else 0.0
+    return Card(
+        x=spot.x - WIDTH / 2,
+        bar=INNER * min(1.0, max(0.0, share)),
+        name=wrapped(named(cell.name), width=INNER + 4, size=12, lines=3),
+        reach=told("share", cell.reach.value),
+        ends=interval("share", cell.reach, bare=True),
+        visits=told("times", cell.visits.value) if cell.visits.known else "",
+        wait=told("seconds", cell.wait.value) if cell.wait.known else "",
+        hint=touchpoint_words(cell),
+    )
+
+
+def touchpoint_words(cell: TouchpointCell) -> str:
+    """Everything about reaching a touchpoint in words, for titles and screen readers."""
+    parts = (
+        f"{named(cell.name)}: met by {full('share', cell.reach)}",
+        f"{full('times', cell.visits)} each",
+        f"place {full('rank', cell.position)}",
+        f"{full('seconds', cell.wait)} after the one before",
+    )
+    return "; ".join(parts)
