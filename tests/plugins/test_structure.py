@@ -48,6 +48,11 @@ class Within:
     high: float = 1.0
 
 
+def goal_of(value: Any) -> Any:
+    """A goal from the name of its touchpoint."""
+    return Goal(value) if isinstance(value, str) else value
+
+
 @attrs.frozen
 class Options:
     """Every annotation that options are made of."""
@@ -76,9 +81,7 @@ class Options:
     anything: Any = None
     share: float = field.share(default=0.5)
     waiting: timedelta | None = field.duration(default=None)  # noqa: RUF009  # a field, not a value
-    own: Goal | None = attrs.field(
-        default=None, converter=lambda value: Goal(value) if isinstance(value, str) else value
-    )
+    own: Goal | None = attrs.field(default=None, converter=goal_of)
 
 
 GOOD: list[tuple[str, object, object]] = [
@@ -339,7 +342,7 @@ def test_every_instance_survives_toml(made: Options) -> None:
 def test_a_duration_field_of_attrs_itself_reads_text_by_its_converter() -> None:
     @attrs.frozen
     class Sessions:
-        gap: timedelta = attrs.field(default="30min", converter=duration)
+        gap: timedelta = attrs.field(default=timedelta(minutes=30), converter=duration)
 
     assert build(Sessions, {"gap": "2h"}).gap == timedelta(hours=2)
     assert build(Sessions, options_of(Sessions())) == Sessions()
