@@ -79,7 +79,7 @@ class Segmentation(Result):
 
         Example:
             >>> labels = pd.DataFrame({"customer": [1, 2, 3], "segment": ["new", "loyal", "new"]})
-            >>> Segmentation.from_frame(labels).customers("new").tolist()
+            >>> sorted(Segmentation.from_frame(labels).customers("new"))
             ['1', '3']
         """
         from journeyseg.model.splitting import from_frame
