@@ -107,12 +107,10 @@ class State:
         return block
 
     def only(self, segment: int) -> State:
-        """The state of one segment."""
-        return attrs.evolve(
-            self,
-            segments=self.segments[segment : segment + 1],
-            blocks={name: _only(block, segment, len(self.segments)) for name, block in self.blocks.items()},
-        )
+        """The state of one segment, in the form that folding this segment alone would have given."""
+        alone = {name: _only(block, segment, len(self.segments)) for name, block in self.blocks.items()}
+        blocks = {name: _held(self.shape[name], block) for name, block in alone.items()}
+        return attrs.evolve(self, segments=self.segments[segment : segment + 1], blocks=blocks)
 
     @property
     def nbytes(self) -> int:
@@ -174,6 +172,14 @@ def _only(block: Block, segment: int, segments: int) -> Block:
     mask = rest // block.width == segment
     keys = bucket[mask] * block.width + rest[mask] % block.width
     return attrs.evolve(block, keys=keys, high=block.high[mask], low=None if block.low is None else block.low[mask])
+
+
+def _held(array: Array, block: Block) -> Block:
+    """A block of one segment, dense where its closed cells are few enough."""
+    if not isinstance(block, Table) or array.open or is_sparse(array, 1):
+        return block
+    low = None if block.low is None else _dense(block.keys, block.low, 1, block.width)
+    return Dense(_dense(block.keys, block.high, 1, block.width), low)
 
 
 def _equal(left: Block, right: Block) -> bool:
