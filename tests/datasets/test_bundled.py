@@ -216,6 +216,23 @@ def test_the_blueprint_names_every_touchpoint_in_order_and_what_is_closed() -> N
 def test_load_gives_every_order_as_a_journey() -> None:
     journeys = datasets.load("olist")
     assert (journeys.n_customers, journeys.n_journeys, journeys.n_events) == (8016, 8135, 35872)
+    assert [(entry.action, entry.count) for entry in journeys.ledger.entries] == [("changed", 1)]
+    kinds = {name: column.kind for name, column in journeys.columns.items()}
+    assert (kinds["property:promised"], kinds["property:days_late"], kinds["property:status"]) == (
+        "time",
+        "number",
+        "label",
+    )
+
+
+def test_loaded_reviews_lie_before_the_delivery_of_their_order_as_often_as_documented() -> None:
+    journeys = datasets.load("olist")
+    names = np.array(journeys.frame.touchpoints)[journeys.codes]
+    early = 0
+    for first, last in zip(journeys.event_offsets[:-1], journeys.event_offsets[1:], strict=True):
+        order = names[first:last].tolist()
+        early += order[: order.index("deliver")].count("review") if "deliver" in order else 0
+    assert early == documented("reviews before the delivery")
 
 
 @pytest.mark.parametrize("call", [datasets.load, datasets.frame, datasets.about, datasets.folder])

@@ -266,6 +266,12 @@ def test_journeys_hold_all_rows_with_their_profiles() -> None:
     assert (journeys.n_customers, journeys.n_events) == (300, len(world.events))
     assert journeys.n_journeys == world.events["journey"].nunique()
     assert set(journeys.profiles) == {"segment", "tier", "age", "region"}
+    assert journeys.ledger.entries == ()
+
+
+def test_journeys_of_a_cut_log_know_when_it_was_cut() -> None:
+    frame = simulate(300, seed=1, as_of="2024-02-15").journeys().frame
+    assert frame.as_of == pd.Timestamp("2024-02-15", tz="UTC").value // 1000
 
 
 @pytest.mark.parametrize("wrong", [{"customers": -1}, {"customers": 1.5}, {"seed": -1}, {"events": 0}, {"seed": True}])
