@@ -199,7 +199,19 @@ def fold(array: Array, tally: Tally, owners: Owners, rows: Rows, segments: int) 
     if not valid.all():
         rows = Rows(None, rows.customer[valid], rows.segment[valid])
         cell, weight = (part if part is None else part[valid] for part in (cell, weight))
+    if tally.once:
+        rows, cell, weight = _firsts(rows, cell, weight, segments)
     return _folders[array.merge](array, tally, owners, rows, cell, weight, segments)
+
+
+def _firsts(rows: Rows, cell: Ints | None, weight: Any, segments: int) -> tuple[Rows, Ints | None, Any]:
+    """The first row of each customer in each segment and cell; customers are never split, so batches agree."""
+    keys = rows.customer.astype(np.int64) * segments + rows.segment
+    if cell is not None and len(cell):
+        keys = np.unique(keys, return_inverse=True)[1] * (int(cell.max()) + 1) + cell
+    _, first = np.unique(keys, return_index=True)
+    kept = [part if part is None else part[first] for part in (cell, weight)]
+    return Rows(None, rows.customer[first], rows.segment[first]), kept[0], kept[1]
 
 
 def _keys(owners: Owners, rows: Rows, cell: Ints | None, segments: int, width: int) -> Ints:

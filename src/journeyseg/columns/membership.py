@@ -117,7 +117,8 @@ def place(tally: Tally, owners: Owners, membership: Membership, *, name: str = "
 def _by_event(tally: Tally, codes: npt.NDArray[np.int32], name: str) -> npt.NDArray[np.int32]:
     at = tally.at if tally.owner == "event" else tally.anchor
     if at is not None:
-        return np.where(at < 0, np.int32(-1), codes[at])
+        # -1, for none, takes the last: also where a range of customers has no touchpoint at all.
+        return np.append(codes, np.int32(-1))[at]
     if tally.owner == "event":
         return codes
     raise ValueError(

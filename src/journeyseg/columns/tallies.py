@@ -29,6 +29,7 @@ class Tally:
         labels: Labels of the open axis, when the array has one (its index is the last of the cell).
         anchor: Position of the event that decides the segment under a per-event segmentation, for rows that are not
             owned by events; -1 = passed over there.
+        once: True to count only the first row of each customer in each segment and cell: an array of customers.
 
     Example:
         >>> Tally("customer", at=[0, 2], weight=[3, 1]).weight.tolist()
@@ -43,6 +44,7 @@ class Tally:
     )
     labels: tuple[str, ...] | None = attrs.field(default=None, kw_only=True)
     anchor: npt.NDArray[np.int64] | None = attrs.field(default=None, converter=_positions, kw_only=True)
+    once: bool = attrs.field(default=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         sizes = {len(part) for part in (self.at, self.cell, self.weight, self.anchor) if part is not None}
