@@ -74,7 +74,8 @@ class MapMetric:
     """Everything a journey map is made of.
 
     Arrays over touchpoints: ``reach`` (units that met it), ``visits``, ``rank`` (sum of the ranks of first meetings,
-    from 1), ``wait`` (binned time from the touchpoint before to the first meeting), ``rated`` and ``points`` (ratings
+    from 1), ``wait`` (binned time from the touchpoint before, outcomes passed over, to the
+    first meeting), ``rated`` and ``points`` (ratings
     asked there), ``final_rated`` and ``final_points`` (last rating of the units that met it). Over stages: ``staged``
     (units that reached it), ``on`` and ``off`` (binned time from reaching it to any later stage, or to `as_of` for
     those still open), ``never`` (finished without a later stage), ``open``. And ``units``, ``customers``, ``total``
@@ -187,14 +188,26 @@ def _touchpoints(journeys: Journeys, anchor: Ints) -> Tallies:
     firsts = ragged.firsts_by_code(journeys.event_offsets, codes, size, journeys.in_period)
     before = ragged.running(_marked(len(codes), firsts))[journeys.event_offsets[:-1]]
     rank = np.arange(len(firsts)) - before[owner[firsts]] + 1
-    follows = firsts[firsts > journeys.event_offsets[:-1][owner[firsts]]]
-    bins = sketches.bin_of(journeys.at[follows] - journeys.at[follows - 1])
+    previous = _previous(journeys)[firsts]
+    follows = firsts[previous >= 0]
+    bins = sketches.bin_of(journeys.at[follows] - journeys.at[previous[previous >= 0]])
     return {
         "reach": _tally(anchor, owner[firsts], codes[firsts]),
         "visits": _tally(anchor, owner[met], codes[met]),
         "rank": _tally(anchor, owner[firsts], codes[firsts], rank),
         "wait": _tally(anchor, owner[follows], codes[follows].astype(np.int64) * sketches.BINS + bins),
     }
+
+
+def _previous(journeys: Journeys) -> Ints:
+    """Position of the touchpoint before each, in its unit, that is no outcome; -1 where there is none."""
+    blueprint = journeys.frame.blueprint
+    outcomes = () if blueprint is None else blueprint.outcomes
+    counts = np.array([name not in outcomes for name in journeys.frame.touchpoints], dtype=np.bool_)[journeys.codes]
+    latest = np.full(journeys.n_events + 1, -1, dtype=np.int64)
+    np.maximum.accumulate(np.where(counts, np.arange(journeys.n_events), -1), out=latest[1:])
+    inside = latest[:-1] >= journeys.event_offsets[:-1][journeys.journey_of_event]
+    return np.where(inside, latest[:-1], -1)
 
 
 def _marked(size: int, places: Ints) -> npt.NDArray[np.bool_]:

@@ -50,7 +50,7 @@ class TouchpointCell:
         reach: Share of units that met it.
         visits: Times met per unit that met it.
         position: Mean rank of the first meeting among the touchpoints of its unit, from 1.
-        wait: Median time from the touchpoint before to the first meeting, in seconds.
+        wait: Median time from the touchpoint before (outcomes passed over) to the first meeting, in seconds.
         satisfaction: Mean rating asked here; NaN where no rating was asked.
         final_rating: Mean of the last rating of the units that came through here (not asked here).
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+import attrs
 import numpy as np
 
 from journeyseg.analyses.journey_map import MapMetric
@@ -69,6 +70,8 @@ def map_journeys(
     own, total, others = fold_metrics(
         question.journeys, metrics, [question.grouping, whole, assigned], engine_of(engine)
     )
+    missing = total["map"].totals("units")[0] - others["map"].totals("units")[0]
+    question = attrs.evolve(question, unassigned=int(missing))
     within = None if horizon is None else duration(horizon, name="horizon")
     width = _width(question.journeys)
     pains = (
@@ -124,8 +127,6 @@ def _map(
     within: timedelta | None,
     pains: tuple[PainPoint, ...],
 ) -> JourneyMap:
-    import attrs
-
     goal = at(Conversion().summarise(states["goal"])[0], place) if "goal" in states else Estimate(method="no goal")
     all_units = float(total["map"].totals("units")[0])
     found = map_of(states["map"], place, segment, goal=goal, all_units=all_units, horizon=within)
@@ -152,7 +153,7 @@ def definitions(unit: str, within: timedelta | None, alpha: object) -> dict[str,
         "drop-off": f"share of {unit}s that reached the stage and do not go on to any later stage {end}; open ones "
         "are censored (Kaplan-Meier), finished ones are not; outcomes are no later stage",
         "wait": "median time: of a stage from reaching it to any later stage, open ones censored; of a touchpoint from "
-        "the touchpoint before to its first meeting",
+        "the touchpoint before (outcomes passed over) to its first meeting",
         "position": f"mean rank of the first meeting among the first meetings of its {unit}, from 1",
         "satisfaction": "mean rating at the touchpoint where it was asked",
         "final rating": f"mean of the last rating of the {unit}s that came through; it was not asked there",
