@@ -25,13 +25,15 @@ Unit = Literal["day", "week", "month"]
 DAY = 86_400_000_000
 """Microseconds of a day of 24 hours."""
 
-EARLIEST = -62_135_596_800_000_000 + 2 * DAY
-LATEST = 253_402_300_800_000_000 - 2 * DAY
-"""First moment, inside, and end, outside, of what calendars know: the years 1 to 9999 but for two days at each end."""
+EARLIEST = -62_135_596_800_000_000
+LATEST = 253_402_300_800_000_000
+"""First moment, inside, and end, outside, of what calendars know: the years 1 to 9999 UTC."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 _STRETCH = 64 * 366 * DAY
+_KNOWN = range((EARLIEST + 2 * DAY) // 1_000_000, (LATEST - 2 * DAY) // 1_000_000)
+"""Seconds at which the standard library can tell an offset, whatever the zone."""
 _DATED = range(-4_102_444_800, 4_102_444_800)
 """Seconds of the years 1840 to 2100, in which zones change by decree; beyond, by rule at most."""
 
@@ -233,8 +235,8 @@ def offsets_of(zone: str | None, low: int, high: int) -> Offsets:
 @lru_cache(maxsize=1024)
 def _offsets(zone: str, number: int) -> Offsets:
     """The offsets of one stretch of 64 years, found day by day (far away: week by week) and then by halving."""
-    low = max(number * _STRETCH, EARLIEST - DAY) // 1_000_000
-    high = min((number + 1) * _STRETCH, LATEST + DAY) // 1_000_000
+    low = max(number * _STRETCH, EARLIEST - 2 * DAY) // 1_000_000
+    high = min((number + 1) * _STRETCH, LATEST + 2 * DAY) // 1_000_000
     step = 86_400 if low in _DATED or high in _DATED else 7 * 86_400
     info = ZoneInfo(zone)
     found = [(low, _offset(info, low))]
@@ -255,5 +257,6 @@ def _change(info: ZoneInfo, low: int, high: int, after: int) -> int:
 
 
 def _offset(info: ZoneInfo, second: int) -> int:
-    offset: Any = (_EPOCH + timedelta(seconds=second)).astimezone(info).utcoffset()
+    inside = min(max(second, _KNOWN.start), _KNOWN.stop)
+    offset: Any = (_EPOCH + timedelta(seconds=inside)).astimezone(info).utcoffset()
     return int(offset // _SECOND)

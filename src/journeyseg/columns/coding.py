@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from journeyseg.columns import hashing
+from journeyseg.columns import hashing, parallel
 from journeyseg.columns.grouping import factorise
 
 Codes = npt.NDArray[np.int32]
@@ -59,12 +59,13 @@ def takes(kind: pa.DataType) -> bool:
     return _is_text(kind) or _is_bytes(kind) or any(test(kind) for test in tests)
 
 
-def code(parts: Sequence[tuple[Ints | slice, pa.ChunkedArray[Any]]], n: int) -> Coded:
+def code(parts: Sequence[tuple[Ints | slice, pa.ChunkedArray[Any]]], n: int, *, blank: bool = False) -> Coded:
     """Canonical codes of one column that may come in parts of different types.
 
     Args:
         parts: Rows (positions or a slice) and their values; together they cover 0..n.
         n: Number of rows.
+        blank: True when blank text is a name like any other.
 
     Raises:
         UnicodeDecodeError: for bytes that are not UTF-8.
@@ -74,17 +75,28 @@ def code(parts: Sequence[tuple[Ints | slice, pa.ChunkedArray[Any]]], n: int) -> 
         >>> coded.codes.tolist(), coded.ids.to_pylist()
         ([0, 1, 0, -2], ['42', '7'])
     """
+    if len(parts) == 1 and isinstance(parts[0][0], slice):
+        return _of_one(parts[0][1], blank=blank)
     codes = np.full(n, NULL, dtype=np.int32)
     tables = []
     start = 0
     for rows, values in parts:
         raw, distinct = factorise(values)
-        texts, refused = canonical(distinct)
+        texts, refused = canonical(distinct, blank=blank)
         place = np.where(refused < 0, refused, np.arange(start, start + len(texts), dtype=np.int32)).astype(np.int32)
         codes[rows] = np.append(place, np.int32(NULL))[raw]
         tables.append(texts)
         start += len(texts)
     return _united(codes, pa.chunked_array(tables, type=pa.string()))
+
+
+def _of_one(values: pa.ChunkedArray[Any], *, blank: bool) -> Coded:
+    raw, distinct = factorise(values)
+    texts, refused = canonical(distinct, blank=blank)
+    if not refused.any():
+        return Coded(raw, texts)
+    place = np.where(refused < 0, refused, np.cumsum(refused == 0, dtype=np.int32) - 1).astype(np.int32)
+    return Coded(parallel.take(np.append(place, np.int32(NULL)), np.where(raw < 0, len(place), raw)), texts.drop_null())
 
 
 def _united(codes: Codes, texts: pa.ChunkedArray[Any]) -> Coded:
@@ -97,7 +109,7 @@ def _united(codes: Codes, texts: pa.ChunkedArray[Any]) -> Coded:
     return Coded(codes, ids)
 
 
-def canonical(distinct: pa.Array[Any]) -> tuple[pa.Array[Any], Codes]:
+def canonical(distinct: pa.Array[Any], *, blank: bool = False) -> tuple[pa.Array[Any], Codes]:
     """Canonical text of each value, null where there is none, and its code: 0, or negative as in `REASONS`; int32.
 
     Raises:
@@ -114,8 +126,10 @@ def canonical(distinct: pa.Array[Any]) -> tuple[pa.Array[Any], Codes]:
     if not takes(kind):
         raise TypeError(f"{kind} can't be an id")
     texts: Any = _as_text(distinct)
-    blank = pc.equal(pc.utf8_trim_whitespace(texts), pa.scalar("")).to_numpy(zero_copy_only=False)
-    return _refuse(texts, blank.astype(np.bool_), BLANK)
+    if blank:
+        return texts, np.zeros(len(texts), dtype=np.int32)
+    empty = pc.equal(pc.utf8_trim_whitespace(texts), pa.scalar("")).to_numpy(zero_copy_only=False)
+    return _refuse(texts, empty.astype(np.bool_), BLANK)
 
 
 def _as_text(array: pa.Array[Any]) -> pa.Array[Any]:

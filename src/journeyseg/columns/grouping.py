@@ -27,8 +27,8 @@ def factorise(array: pa.ChunkedArray[Any]) -> tuple[Codes, pa.Array[Any]]:
         array: Text, whole numbers, real numbers, dictionary-encoded values, or any type that Arrow can encode.
 
     Returns:
-        int32 codes, one per row, -1 where null; and the distinct values in no particular but reproducible order.
-        Only values that occur are listed, whatever a dictionary holds besides.
+        int32 codes, one per row, -1 where null; and the distinct values, by first appearance unless they were
+        dictionary-encoded or few. Only values that occur are listed, whatever a dictionary holds besides.
 
     Example:
         >>> codes, distinct = factorise(pa.chunked_array([["b", None, "a", "b"]]))
@@ -92,8 +92,17 @@ def _of_words(
     if len(strays):
         again = pick(strays).dictionary_encode()
         codes[strays] = again.indices.to_numpy() + len(distinct)
-        distinct = pa.concat_arrays([distinct, again.dictionary])
+        return _renumbered(codes, pa.concat_arrays([distinct, again.dictionary]))
     return codes, distinct
+
+
+def _renumbered(codes: Codes, distinct: pa.Array[Any]) -> tuple[Codes, pa.Array[Any]]:
+    """The same codes, numbered by first appearance."""
+    _, firsts = np.unique(codes, return_index=True)
+    order = np.argsort(firsts)
+    number = np.empty(len(order), dtype=np.int32)
+    number[order] = np.arange(len(order), dtype=np.int32)
+    return number[codes], distinct.take(_arrow(order))
 
 
 def _of_texts(array: pa.ChunkedArray[Any]) -> tuple[Codes, pa.Array[Any]]:
@@ -141,7 +150,9 @@ def _of_dictionaries(array: pa.ChunkedArray[Any]) -> tuple[Codes, pa.Array[Any]]
         return np.zeros(0, dtype=np.int32), pa.array([], type=array.type.value_type)
     distinct, owner = _distinct_dictionaries(chunks)
     places, values = _united(distinct)
-    codes = np.concatenate([_indices(chunk, places[number]) for chunk, number in zip(chunks, owner, strict=True)])
+    tasks = list(zip(chunks, owner, strict=True))
+    threads = 1 if len(array) < parallel.SMALL else None
+    codes = np.concatenate(parallel.each(lambda task: _indices(task[0], places[task[1]]), tasks, threads=threads))
     return _without_unused(codes, values)
 
 
@@ -171,8 +182,10 @@ def _united(dictionaries: list[pa.Array[Any]]) -> tuple[list[Codes], pa.Array[An
 
 
 def _indices(chunk: Any, places: Codes) -> Codes:
+    if not chunk.indices.null_count:
+        return places.take(chunk.indices.to_numpy(), mode="clip")
     indices = chunk.indices.cast(pa.int64()).fill_null(len(places)).to_numpy(zero_copy_only=False)
-    return np.asarray(np.append(places, np.int32(-1))[indices], dtype=np.int32)
+    return np.append(places, np.int32(-1)).take(indices, mode="clip")
 
 
 def _without_unused(codes: Codes, values: pa.Array[Any]) -> tuple[Codes, pa.Array[Any]]:

@@ -56,8 +56,8 @@ def by_time(owners: Codes, at: Ints, n_owners: int) -> Order:
     offsets = ragged.offsets_of(np.bincount(owners, minlength=n_owners))
     rows = None if _ascends(owners) else _grouped(owners)
     times = at if rows is None else parallel.take(at, rows)
-    late = _out_of_time(times, offsets)
-    if not len(late):
+    late = _late_blocks(times, offsets)
+    if not late:
         return Order(rows, offsets, times)
     if rows is None:
         rows, times = np.arange(len(at), dtype=np.int32 if len(at) < 1 << 31 else np.int64), at.copy()
@@ -120,33 +120,36 @@ def _grouped(owners: Codes) -> npt.NDArray[Any]:
     return out
 
 
-def _out_of_time(times: Ints, offsets: Ints) -> Ints:
-    """Owners whose rows are not in order of time; int64, ascending."""
-    falls = np.zeros(len(times), dtype=np.bool_)
-
-    def compare(rows: slice) -> None:
-        low = max(rows.start, 1)
-        np.less(times[low : rows.stop], times[low - 1 : rows.stop - 1], out=falls[low : rows.stop])
-
-    parallel.over(compare, len(times))
-    heads = offsets[:-1]
-    falls[heads[heads < len(times)]] = False
-    where = np.flatnonzero(falls)
-    return (
-        np.unique(np.searchsorted(offsets, where, side="right") - 1)
-        if len(where) < len(offsets)
-        else np.flatnonzero(ragged.count(offsets, falls))
-    )
+def _late_blocks(times: Ints, offsets: Ints) -> list[tuple[int, int]]:
+    """Ranges of owners of about `_BLOCK` rows in which a row is earlier than the one before it."""
+    starts = np.searchsorted(offsets[:-1], np.arange(0, offsets[-1], _BLOCK))
+    bounds = np.unique(np.concatenate(([0], starts, [len(offsets) - 1])))
+    ranges = list(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))
+    late = parallel.each(lambda owners: _is_late(times, offsets, owners), ranges, threads=_threads(times))
+    return [owners for owners, is_late in zip(ranges, late, strict=True) if is_late]
 
 
-def _settle(rows: npt.NDArray[Any], times: Ints, offsets: Ints, late: Ints) -> None:
-    """Put the rows of these owners in order of time, in place."""
+def _is_late(times: Ints, offsets: Ints, owners: tuple[int, int]) -> bool:
+    bounds = offsets[owners[0] : owners[1] + 1]
+    part = times[bounds[0] : bounds[-1]]
+    falls = part[1:] < part[:-1]
+    heads = bounds[1:-1] - bounds[0] - 1
+    falls[heads[(heads >= 0) & (heads < len(falls))]] = False
+    return bool(falls.any())
+
+
+def _threads(times: Ints) -> int | None:
+    return 1 if len(times) < parallel.SMALL else None
+
+
+def _settle(rows: npt.NDArray[Any], times: Ints, offsets: Ints, late: list[tuple[int, int]]) -> None:
+    """Put the rows of these ranges of owners in order of time, in place."""
     unit = _unit(times)
 
     def block(owners: tuple[int, int]) -> None:
         _settle_block(rows, times, offsets, owners, unit)
 
-    parallel.each(block, _owner_blocks(offsets, late), threads=1 if len(times) < parallel.SMALL else None)
+    parallel.each(block, late, threads=_threads(times))
 
 
 def _unit(times: Ints) -> int:
@@ -154,14 +157,6 @@ def _unit(times: Ints) -> int:
     sample = times[:: max(1, len(times) // 512)]
     steps = sample - sample[0]
     return next((unit for unit in _UNITS if not (steps % unit).any()), 1)
-
-
-def _owner_blocks(offsets: Ints, late: Ints) -> list[tuple[int, int]]:
-    """Ranges of owners of about `_BLOCK` rows that hold a late one."""
-    starts = np.unique(np.searchsorted(offsets[:-1], np.arange(0, offsets[-1], _BLOCK)))
-    bounds = np.unique(np.concatenate(([0], starts, [len(offsets) - 1])))
-    held = np.diff(np.searchsorted(late, bounds)) > 0
-    return list(zip(bounds[:-1][held].tolist(), bounds[1:][held].tolist(), strict=True))
 
 
 def _settle_block(rows: npt.NDArray[Any], times: Ints, offsets: Ints, owners: tuple[int, int], unit: int) -> None:

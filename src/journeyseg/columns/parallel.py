@@ -21,6 +21,10 @@ SMALL = 1 << 17
 """Below this many rows starting threads costs more than it saves."""
 
 
+_SHARES = 8
+"""Batches per thread: few, because handing over costs; several, because threads are not equally fast."""
+
+
 def workers() -> int:
     """Number of processors this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
@@ -43,8 +47,9 @@ def each(task: Callable[[Item], Done], items: Iterable[Item], *, threads: int | 
     count = min(threads or workers(), len(todo))
     if count < 2:
         return [task(item) for item in todo]
+    batches = [todo[rows] for rows in spans(len(todo), -(-len(todo) // (_SHARES * count)))]
     with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(task, todo))
+        return [done for batch in pool.map(lambda batch: [task(item) for item in batch], batches) for done in batch]
 
 
 def spans(n: int, size: int = ROWS) -> list[slice]:

@@ -1,0 +1,74 @@
+"""Arrow values in plain layouts: views, run lengths and extensions become the types that kernels read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+
+def plain(values: Any) -> Any:
+    """The same values as a chunked array of plain types; shared, not copied, when they are plain already.
+
+    Args:
+        values: An Arrow chunked array.
+    """
+    kind = values.type
+    if isinstance(kind, pa.BaseExtensionType):
+        return _of_extension(values)
+    if pa.types.is_run_end_encoded(kind):
+        return plain(_decoded(values))
+    if pa.types.is_dictionary(kind):
+        return _plain_dictionaries(values)
+    wide = _wide(kind)
+    return values if wide is None else values.cast(wide)
+
+
+def _of_extension(values: Any) -> Any:
+    """The storage of extensions whose meaning is known; others stay, and are refused where they are used."""
+    kind = values.type
+    if kind.extension_name == "arrow.uuid":
+        return pa.chunked_array([_spelled(chunk.storage) for chunk in values.chunks], type=pa.string())
+    if kind.extension_name == "arrow.json":
+        return plain(pa.chunked_array([chunk.storage for chunk in values.chunks], type=kind.storage_type))
+    return values
+
+
+def _spelled(array: Any) -> pa.Array[Any]:
+    """UUIDs of 16 bytes as their text of 36 characters."""
+    n = len(array)
+    raw = np.frombuffer(array.buffers()[1], dtype=np.uint8)[array.offset * 16 : (array.offset + n) * 16].reshape(n, 16)
+    digits = np.frombuffer(b"0123456789abcdef", dtype=np.uint8)
+    text = np.full((n, 36), ord("-"), dtype=np.uint8)
+    places = [place for place in range(36) if place not in (8, 13, 18, 23)]
+    text[:, places[0::2]] = digits[raw >> 4]
+    text[:, places[1::2]] = digits[raw & 15]
+    bounds: Any = np.arange(n + 1, dtype=np.int32) * 36
+    characters: Any = text
+    valid = None if not array.null_count else pa.array(array.is_valid().to_numpy(zero_copy_only=False)).buffers()[1]
+    return pa.Array.from_buffers(
+        pa.string(), n, [valid, pa.py_buffer(bounds), pa.py_buffer(characters)], array.null_count
+    )
+
+
+def _decoded(values: Any) -> Any:
+    import pyarrow.compute as pc
+
+    return pc.call_function("run_end_decode", [values])
+
+
+def _wide(kind: pa.DataType) -> Any:
+    """The plain type that stands for a view type, ``None`` for plain types."""
+    views = {"string_view": pa.large_string(), "binary_view": pa.large_binary()}
+    return views.get(str(kind))
+
+
+def _plain_dictionaries(values: Any) -> Any:
+    kind = values.type
+    wide = _wide(kind.value_type)
+    if wide is None:
+        return values
+    chunks = [pa.DictionaryArray.from_arrays(chunk.indices, chunk.dictionary.cast(wide)) for chunk in values.chunks]
+    encoded: Any = pa.dictionary(kind.index_type, wide)
+    return pa.chunked_array(chunks, type=encoded)
