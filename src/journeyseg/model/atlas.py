@@ -151,7 +151,7 @@ class Atlas(Result):
         currency: Currency of values, or empty.
         unassigned: Units in no segment.
         definitions: Measure name -> its definition in words.
-        findings: What an audit of the data noticed.
+        findings: What an audit of the data noticed; ``None`` when none was run.
         provenance: Where it comes from.
 
     Example:
@@ -168,7 +168,7 @@ class Atlas(Result):
     currency: str = ""
     unassigned: int = 0
     definitions: Mapping[str, str] = attrs.field(factory=dict)
-    findings: Findings = attrs.field(factory=Findings)
+    findings: Findings | None = None
     provenance: Provenance = attrs.field(factory=Provenance)
     source: Any = None
 

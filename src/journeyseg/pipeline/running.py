@@ -13,6 +13,7 @@ import attrs
 from journeyseg.contract.steps import Step
 from journeyseg.errors import DefinitionError, InputError, InsufficientData, unknown
 from journeyseg.model.atlas import Atlas
+from journeyseg.model.finding import Findings
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.provenance import Provenance
 from journeyseg.model.result import Result
@@ -104,11 +105,12 @@ class Run(Result):
 
 @attrs.frozen(eq=False)
 class Context:
-    """What a step may see: the journeys, the results so far, and the engine."""
+    """What a step may see: the journeys, the results so far, the engine and the plan."""
 
     journeys: Journeys
     results: Mapping[str, Any]
     engine: object
+    steps: tuple[Planned, ...]
 
     def segmentation(self, name: object) -> object:
         """The segmentation of an earlier step, or what the verb makes of the name (a profile column)."""
@@ -121,6 +123,11 @@ class Context:
                 remedy=found.remedy,
             )
         return name if found is None else found
+
+    def audited(self) -> Findings | None:
+        """What an earlier step that audits found in the journeys, if there is one."""
+        names = [planned.name for planned in self.steps if planned.do == "audit" and "of" not in planned.keys]
+        return next((self.results[name] for name in names if name in self.results), None)
 
     def result(self, name: object, kind: type[Any]) -> Any:
         """The result of an earlier step, of this kind."""
@@ -146,7 +153,9 @@ def run(pipeline: Pipeline, source: Journeys | None, *, engine: object, progress
     journeys = source if source is not None else _noted("source", "files", lambda: pipeline.source.journeys(engine))  # type: ignore[union-attr]
     results: dict[str, Any] = {}
     for number, planned in enumerate(_shown(pipeline.steps, progress), 1):
-        results[planned.name] = _observed(planned, number, len(pipeline.steps), Context(journeys, results, engine))
+        results[planned.name] = _observed(
+            planned, number, len(pipeline.steps), Context(journeys, results, engine, pipeline.steps)
+        )
     plain = prepare(journeys, by=None, goal=None, unit="customer", level=0.95)
     return Run(pipeline.name, results, journeys, provenance_of(plain), pipeline.to_toml())
 
@@ -237,6 +246,10 @@ def _measure(planned: Planned, context: Context) -> Any:
     return measure(context.journeys, keys.pop("metrics", []), engine=context.engine, **keys)
 
 
+def _map(planned: Planned, context: Context) -> Atlas:
+    return map_journeys(context.journeys, engine=context.engine, findings=context.audited(), **_asked(planned, context))
+
+
 def _audit(planned: Planned, context: Context) -> Any:
     of = planned.keys.get("of")
     return audit(context.journeys if of is None else context.result(of, Segmentation), planned.keys.get("checks"))
@@ -253,8 +266,6 @@ _VERBS: Mapping[str, Callable[[Any, Context], Any]] = {
     "segment": _segment,
     "cross": _cross,
     "measure": _measure,
-    "map_journeys": lambda planned, context: map_journeys(
-        context.journeys, engine=context.engine, **_asked(planned, context)
-    ),
+    "map_journeys": _map,
     "recommend": _recommend,
 }

@@ -45,8 +45,16 @@ def write_run(run: Run, *, folder: str | Path) -> Written:
     try:
         (place / "tables").mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError("the folder can't be made", expected="a folder that can be written to", found=str(error), remedy="choose another --out") from None
-    files = [_text(place / "report.html", report_of(run.name, list(run.results.items()))), _text(place / "pipeline.toml", run.toml)]
+        raise InputError(
+            "the folder can't be made",
+            expected="a folder that can be written to",
+            found=str(error),
+            remedy="choose another --out",
+        ) from None
+    files = [
+        _text(place / "report.html", report_of(run.name, list(run.results.items()))),
+        _text(place / "pipeline.toml", run.toml),
+    ]
     left_out: list[str] = []
     for name, result in _distinct(run):
         if isinstance(result, Atlas):

@@ -39,6 +39,7 @@ def map_journeys(
     alpha: float = 0.05,
     least: int = 20,
     title: str = "",
+    findings: Findings | None = None,
     engine: object = None,
 ) -> Atlas:
     """The journey map of each segment, and the pain points over all of them.
@@ -54,6 +55,7 @@ def map_journeys(
         alpha: Largest p, after Holm's correction over every comparison, of a pain point that is reported.
         least: Fewest units on either side of a comparison.
         title: Title of the atlas.
+        findings: What `journeyseg.audit` noticed, to stand on the map's page.
         engine: As `measure`.
 
     Raises:
@@ -80,7 +82,7 @@ def map_journeys(
         else ()
     )
     settings = {"horizon": None if within is None else spell(within), "alpha": alpha, "least": least, "level": level}
-    return _atlas(question, own, total, within, pains, title, settings, journeys)
+    return _atlas(question, own, total, within, pains, title, findings, settings, journeys)
 
 
 def _width(journeys: Journeys) -> float:
@@ -95,6 +97,7 @@ def _atlas(
     within: timedelta | None,
     pains: tuple[PainPoint, ...],
     title: str,
+    findings: Findings | None,
     settings: Mapping[str, object],
     source: Journeys,
 ) -> Atlas:
@@ -113,7 +116,7 @@ def _atlas(
         "" if frame.blueprint is None else frame.blueprint.currency,
         question.unassigned,
         definitions(frame.unit, within, settings["alpha"]),
-        Findings(),
+        findings,
         provenance_of(question, **settings),
         None if question.segmentation is None else (source.known(), question.segmentation),
     )
