@@ -51,27 +51,27 @@ def test_rfm_refuses_because_people_order_once_and_proposes_what_the_data_can_ca
     assert "99.1" in refusal.reason
     assert "recency" in refusal.remedy
     assert "value" in refusal.remedy
-    assert len(plain()["recency x value"].segments) > 1
+    assert len(plain()["recency_value"].segments) > 1
 
 
 def test_late_orders_are_those_delivered_after_the_promise() -> None:
-    cells = plain()["map of deliveries"]
+    cells = plain()["map_delivery"]
     assert cells["late"].n == 415
     assert cells["on time"].n == 4755
     assert cells.unassigned > 0
 
 
 def test_late_orders_are_rated_worse_and_that_is_reported() -> None:
-    found = {(pain.segment, pain.place, pain.signal) for pain in plain()["map of deliveries"].pain_points}
+    found = {(pain.segment, pain.place, pain.signal) for pain in plain()["map_delivery"].pain_points}
     assert ("late", "review", "satisfaction") in found
     assert not any(segment == "on time" for segment, _, _ in found)
-    measures = plain()["by delivery"]
+    measures = plain()["by_delivery"]
     late, punctual = (measures.estimate("satisfaction", name) for name in ("late", "on time"))
     assert late.high < punctual.low
 
 
 def test_nobody_drops_off_into_the_review() -> None:
-    for journey_map in plain()["map of states"].maps.values():
+    for journey_map in plain()["map_state"].maps.values():
         stages = {stage.name: stage for stage in journey_map.stages}
         assert stages["voice"].outcome
         assert not stages["delivery"].drop_off.known
@@ -88,8 +88,8 @@ def test_one_state_that_rates_everything_one_comes_first_in_ranking_and_summary(
     rated = (events["state"] == "MG") & events["satisfaction"].notna()
     events.loc[rated, "satisfaction"] = 1.0
     altered = run_on(events)
-    assert worst(plain(), "map of states") != ("MG", "review", "satisfaction")
-    assert worst(altered, "map of states") == ("MG", "review", "satisfaction")
+    assert worst(plain(), "map_state") != ("MG", "review", "satisfaction")
+    assert worst(altered, "map_state") == ("MG", "review", "satisfaction")
     assert "MG: “review” is rated 1" in altered.summary()
     assert "MG: “review” is rated 1" not in plain().summary()
 
@@ -99,11 +99,11 @@ def test_one_category_delivered_twenty_days_later_comes_first_in_waiting() -> No
     delivered = (events["category"] == "sports_leisure") & (events["touchpoint"] == "deliver")
     events.loc[delivered, "at"] += pd.Timedelta(days=20)
     altered = run_on(events)
-    waits = [pain for pain in altered["map of categories"].pain_points if pain.signal == "waiting"]
+    waits = [pain for pain in altered["map_category"].pain_points if pain.signal == "waiting"]
     assert (waits[0].segment, waits[0].place) == ("sports_leisure", "deliver")
     assert not [
         pain
-        for pain in plain()["map of categories"].pain_points
+        for pain in plain()["map_category"].pain_points
         if (pain.segment, pain.place, pain.signal) == ("sports_leisure", "deliver", "waiting")
     ]
     assert "sports_leisure: the typical wait at “deliver”" in altered.summary()

@@ -99,6 +99,7 @@ class Pipeline:
         steps: The steps in order; a step may refer to earlier ones by name.
         name: Name of the pipeline.
         source: Where the journeys come from; or give journeys to `run`.
+        note: What readers of its results must know; stands at their head.
 
     Raises:
         DefinitionError: for two steps of one name, or no step.
@@ -111,6 +112,7 @@ class Pipeline:
     steps: tuple[Planned, ...] = attrs.field(converter=_planned)
     name: str = attrs.field(default="pipeline", kw_only=True)
     source: Source | None = attrs.field(default=None, kw_only=True)
+    note: str = attrs.field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         names = [item.name for item in self.steps]
@@ -138,15 +140,16 @@ class Pipeline:
         tables = read_toml(file)
         refuse_unknown(tables, ("pipeline", "source", "step"), where="the pipeline file")
         head = tables.get("pipeline", {})
-        refuse_unknown(head, ("name",), where="[pipeline]")
+        refuse_unknown(head, ("name", "note"), where="[pipeline]")
         is_text = isinstance(file, str) and ("\n" in file or "=" in file)
         place = folder or ("." if is_text else Path(file).parent)
         source = Source.from_table(tables["source"], place) if "source" in tables else None
-        return cls(_steps(tables.get("step", [])), name=head.get("name", "pipeline"), source=source)
+        return cls(_steps(tables.get("step", [])), name=head.get("name", "pipeline"), source=source, note=head.get("note", ""))
 
     def to_toml(self) -> str:
         """TOML text that `from_toml` reads back to an equal pipeline."""
-        tables: dict[str, Any] = {"pipeline": {"name": self.name}}
+        head = {"name": self.name, **({"note": self.note} if self.note else {})}
+        tables: dict[str, Any] = {"pipeline": head}
         if self.source is not None:
             tables["source"] = self.source.to_table()
         tables["step"] = [{"do": item.do, "name": item.name, **item.keys} for item in self.steps]

@@ -61,6 +61,7 @@ class Run(Result):
         journeys: The journeys it ran on.
         provenance: Where it comes from.
         toml: The pipeline as TOML text.
+        note: What its readers must know.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Run(Result):
     journeys: Journeys
     provenance: Provenance
     toml: str
+    note: str = ""
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.results:
@@ -157,7 +159,7 @@ def run(pipeline: Pipeline, source: Journeys | None, *, engine: object, progress
             planned, number, len(pipeline.steps), Context(journeys, results, engine, pipeline.steps)
         )
     plain = prepare(journeys, by=None, goal=None, unit="customer", level=0.95)
-    return Run(pipeline.name, results, journeys, provenance_of(plain), pipeline.to_toml())
+    return Run(pipeline.name, results, journeys, provenance_of(plain), pipeline.to_toml(), pipeline.note)
 
 
 def _shown(steps: tuple[Planned, ...], progress: bool) -> Any:

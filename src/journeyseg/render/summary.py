@@ -30,7 +30,8 @@ def summary_of(run: Run) -> str:
 def _head(run: Run) -> str:
     journeys = run.journeys
     sizes = f"{journeys.n_customers:,} customers, {journeys.n_journeys:,} journeys, {journeys.n_events:,} touchpoints"
-    return f"{clean(run.name)}\n{sizes}, as of {run.provenance.as_of}"
+    note = f"\n{_wrapped(clean(run.note), first='')}" if run.note else ""
+    return f"{clean(run.name)}\n{sizes}, as of {run.provenance.as_of}{note}"
 
 
 def _who(run: Run) -> Iterator[str]:
@@ -77,7 +78,7 @@ def _told(pain: PainPoint, atlas: Atlas) -> str:
 def _doubts(run: Run) -> Iterator[str]:
     found = Findings([item for result in run.results.values() if isinstance(result, Findings) for item in result])
     lines = [
-        _wrapped(f"{item.severity}: {clean(item.message)} ({item.count:,})")
+        _wrapped(f"{item.severity}: {clean(item.message)}")
         for item in found
         if item.severity != "info"
     ]
@@ -87,4 +88,4 @@ def _doubts(run: Run) -> Iterator[str]:
 
 
 def _wrapped(text: str, *, first: str = "  ") -> str:
-    return textwrap.fill(text, _WIDTH, initial_indent=first, subsequent_indent=f"{first}   ")
+    return textwrap.fill(text, _WIDTH, initial_indent=first, subsequent_indent=f"{first}   " if first else "")
