@@ -9,15 +9,18 @@ import sys
 _CODE = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
-import importlib, journeyseg.contract.protocols
-before = set(sys.modules)
+import importlib, pkgutil, journeyseg.contract
+for part in pkgutil.iter_modules(journeyseg.contract.__path__, "journeyseg.contract."):
+    importlib.import_module(part.name)
+packages = lambda: {name.partition(".")[0] for name in sys.modules}
+before = packages()
 importlib.import_module(sys.argv[2])
-print(json.dumps(sorted({name.partition(".")[0] for name in set(sys.modules) - before})))
+print(json.dumps(sorted(packages() - before)))
 """
 
 
 def heavy_imports(module: str, *, seconds: float = 60.0) -> tuple[str, ...]:
-    """The packages that importing a module loads beyond the standard library, journeyseg, and its own.
+    """The packages that importing a module loads beyond the standard library, what the contract loads, and its own.
 
     Args:
         module: Dotted name of a hook module.
