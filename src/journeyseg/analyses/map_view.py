@@ -15,7 +15,7 @@ from journeyseg.contract.curves import median_time, share_without
 from journeyseg.contract.estimates import proportion, ratio, spread_of
 from journeyseg.model.atlas import JourneyMap, StageCell, TouchpointCell
 from journeyseg.model.durations import microseconds
-from journeyseg.model.estimate import Estimate
+from journeyseg.model.estimate import Estimate, estimates_of
 from journeyseg.model.measurement import Measurement
 from journeyseg.model.segment import Segment
 from journeyseg.stats.proportions import clustered_wilson
@@ -99,20 +99,19 @@ def _stage_cells(state: State, layout: Layout, horizon: timedelta | None) -> tup
     drops = drop_estimates(state, horizon)
     waits = _wait_estimates(state)
     still = state.totals("open")[0]
+    nobody = Estimate(method="nobody drops off here")
+    counts = [place < layout.last and not layout.outcome[place] for place in range(len(layout.stages))]
     return tuple(
         StageCell(
             name,
-            at(reach, 0, place),
-            *(_unless(place < layout.last and not layout.outcome[place], part[place]) for part in (drops, waits)),
-            int(still[place]),
-            bool(layout.outcome[place]),
+            reach=at(reach, 0, place),
+            drop_off=drops[place] if counts[place] else nobody,
+            wait=waits[place] if counts[place] else nobody,
+            open=int(still[place]),
+            outcome=bool(layout.outcome[place]),
         )
         for place, name in enumerate(layout.stages)
     )
-
-
-def _unless(counts: bool, estimate: Estimate) -> Estimate:
-    return estimate if counts else Estimate(method="nobody drops off here")
 
 
 def drop_estimates(state: State, horizon: timedelta | None) -> list[Estimate]:
@@ -129,17 +128,15 @@ def drop_estimates(state: State, horizon: timedelta | None) -> list[Estimate]:
         df=spread.df,
     )
     method = "Kaplan-Meier, Wilson at the effective size, bucket jackknife"
-    return [Estimate(*map(float, row), method) for row in zip(shares[0], low, high, tried[0], strict=True)]
+    return estimates_of(shares[0], low, high, tried[0], method=method, level=state.frame.level)
 
 
 def _wait_estimates(state: State) -> list[Estimate]:
     on, off, never = state.stack("on")[:, 0], state.stack("off")[:, 0], state.stack("never")[:, 0]
     parts = median_time(on, off, never, sketches.ENDS, state.frame.level)
     n = on[0].sum(axis=-1) + off[0].sum(axis=-1) + never[0]
-    return [
-        Estimate(*map(float, row), "Kaplan-Meier median, log-log limits, bucket jackknife; bins 4.4 % wide")
-        for row in zip(*parts, n, strict=True)
-    ]
+    method = "Kaplan-Meier median, log-log limits, bucket jackknife; bins 4.4 % wide"
+    return estimates_of(*parts, n, method=method, level=state.frame.level)
 
 
 def _touchpoint_cells(state: State, layout: Layout) -> tuple[TouchpointCell, ...]:
@@ -175,7 +172,5 @@ def wait_medians(state: State) -> list[Estimate]:
     low, high = woodruff(
         counts[0], sketches.EDGES, np.full(len(median), 0.5), spread.se, state.frame.level, df=spread.df
     )
-    return [
-        Estimate(*map(float, row), "median of bins, Woodruff, bucket jackknife")
-        for row in zip(median, low, high, n[0], strict=True)
-    ]
+    method = "median of bins, Woodruff, bucket jackknife"
+    return estimates_of(median, low, high, n[0], method=method, level=state.frame.level)

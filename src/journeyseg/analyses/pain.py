@@ -27,7 +27,7 @@ from journeyseg.columns import sketches
 from journeyseg.columns.states import State
 from journeyseg.contract.estimates import spread_of
 from journeyseg.model.atlas import PainPoint
-from journeyseg.model.estimate import Estimate
+from journeyseg.model.estimate import Estimate, estimates_of
 from journeyseg.stats.comparisons import two_sided_p
 from journeyseg.stats.corrections import holm
 from journeyseg.stats.quantiles import histogram_quantile
@@ -119,26 +119,24 @@ def _ratio(state: State, total: str, base: str) -> Floats:
 def _moved(own: State, rest: State, name: str) -> npt.NDArray[np.bool_]:
     """Buckets that hold anybody of either side: (64, cells)."""
     present = own.present(name)[:, 0] | rest.present(name)[:, 0]
-    return present if present.ndim == 2 else present.any(axis=-1)
+    return present if present.ndim == 2 else np.asarray(present.any(axis=-1))
 
 
 def _satisfaction(own: State, rest: State, layout: Layout, width: float) -> Signal:
     here, other = _ratio(own, "points", "rated"), _ratio(rest, "points", "rated")
     n, others = own.totals("rated")[0], rest.totals("rated")[0]
-    held = [
-        _estimates(stacked, part.present("rated")[:, 0], count, part.frame.level)
-        for stacked, part, count in ((here, own, n), (other, rest, others))
-    ]
+    level = own.frame.level
     return Signal(
         "satisfaction",
         _places(own, layout),
-        *held,
-        (other - here) / width,
-        n,
-        others,
-        n,
-        _moved(own, rest, "rated"),
-        "rating",
+        here=_estimates(here, own.present("rated")[:, 0], n, level),
+        rest=_estimates(other, rest.present("rated")[:, 0], others, level),
+        gap=(other - here) / width,
+        n=n,
+        others=others,
+        affected=n,
+        present=_moved(own, rest, "rated"),
+        unit="rating",
     )
 
 
@@ -146,23 +144,23 @@ def _drop_off(own: State, rest: State, layout: Layout, horizon: timedelta | None
     here, other = drop_offs(own, horizon), drop_offs(rest, horizon)
     n, others = (_tried(part)[0] for part in (own, rest))
     moved = [_tried(part)[1:] != _tried(part)[:1] for part in (own, rest)]
-    held = [drop_estimates(part, horizon) for part in (own, rest)]
     return Signal(
         "drop-off",
         tuple((name, "") for name in layout.stages),
-        *held,
-        here - other,
-        n,
-        others,
-        n,
-        moved[0] | moved[1],
-        "share",
+        here=drop_estimates(own, horizon),
+        rest=drop_estimates(rest, horizon),
+        gap=here - other,
+        n=n,
+        others=others,
+        affected=n,
+        present=moved[0] | moved[1],
+        unit="share",
     )
 
 
 def _tried(state: State) -> Floats:
     counts = state.stack("on")[:, 0].sum(axis=-1) + state.stack("off")[:, 0].sum(axis=-1) + state.stack("never")[:, 0]
-    return counts.astype(np.float64)
+    return np.asarray(counts, dtype=np.float64)
 
 
 def _waiting(own: State, rest: State, everyone: State, layout: Layout) -> Signal:
@@ -173,9 +171,17 @@ def _waiting(own: State, rest: State, everyone: State, layout: Layout) -> Signal
     beyond = np.arange(sketches.BINS)[None] >= limit[:, None]
     (here, n), (other, others) = (_slow(part, beyond) for part in (own, rest))
     n = np.where(layout.outcome[layout.stage], 0, n)
-    medians = [wait_medians(part) for part in (own, rest)]
     return Signal(
-        "waiting", _places(own, layout), *medians, here - other, n, others, n, _moved(own, rest, "wait"), "seconds"
+        "waiting",
+        _places(own, layout),
+        here=wait_medians(own),
+        rest=wait_medians(rest),
+        gap=here - other,
+        n=n,
+        others=others,
+        affected=n,
+        present=_moved(own, rest, "wait"),
+        unit="seconds",
     )
 
 
@@ -183,7 +189,8 @@ def _slow(state: State, beyond: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
     counts = state.stack("wait")[:, 0]
     n = counts.sum(axis=-1).astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(n > 0, (counts * beyond).sum(axis=-1) / np.where(n > 0, n, 1), np.nan), n[0]
+        share: Floats = np.where(n > 0, (counts * beyond).sum(axis=-1) / np.where(n > 0, n, 1), np.nan)
+    return share, n[0]
 
 
 def _compared(segment: str, found: Iterator[Signal], least: int, level: float) -> Iterator[PainPoint]:
@@ -198,10 +205,7 @@ def _compared(segment: str, found: Iterator[Signal], least: int, level: float) -
 
 def _estimates(stacked: Floats, present: npt.NDArray[np.bool_], n: Floats, level: float) -> list[Estimate]:
     spread = spread_of(stacked, present, level)
-    return [
-        Estimate(*map(float, row), "bucket jackknife, t", level)
-        for row in zip(stacked[0], spread.low, spread.high, n, strict=True)
-    ]
+    return estimates_of(stacked[0], spread.low, spread.high, n, method="bucket jackknife, t", level=level)
 
 
 def _point(segment: str, signal: Signal, place: int, gap: Estimate, p: float) -> PainPoint:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 import attrs
+import numpy as np
+import numpy.typing as npt
 
 NAN = float("nan")
 
@@ -33,3 +35,15 @@ class Estimate:
     def known(self) -> bool:
         """True when there is a value."""
         return not math.isnan(self.value)
+
+
+def estimates_of(*arrays: npt.ArrayLike, method: str, level: float = 0.95) -> list[Estimate]:
+    """One estimate per cell.
+
+    Args:
+        *arrays: Values, lower ends, upper ends and n; 1-d, of one length.
+        method: How the intervals were made.
+        level: Confidence level.
+    """
+    value, low, high, n = (np.asarray(array, dtype=np.float64).tolist() for array in arrays)
+    return [Estimate(*cell, method, level) for cell in zip(value, low, high, n, strict=True)]

@@ -47,7 +47,8 @@ def label_columns(
     order = coding.customer_order(coded.ids, hashes)
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
-    ids: Any = coded.ids.take(pa.array(order))
+    places: Any = pa.array(order)
+    ids: Any = coded.ids.take(places)
     column = sorted_labels(names_of(table.columns[segment], table.n, role="segment"))
     return ids, rank[coded.codes], _in_order(column, _categories(labels, segment))
 
