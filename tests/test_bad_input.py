@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,23 +32,14 @@ def build(frame: pd.DataFrame, **options: Any) -> js.Journeys:
     return js.Journeys.from_frame(frame, **{"customer": "who", "touchpoint": "what", "at": "ts", **options})
 
 
-def refused(error: type[JourneysegError], *words: str) -> Any:
-    """An error of this kind that says these words and has all three parts."""
-
-    class Told:
-        def __enter__(self) -> Told:
-            self.raised = pytest.raises(error)
-            self.info = self.raised.__enter__()
-            return self
-
-        def __exit__(self, *args: Any) -> bool:
-            done = bool(self.raised.__exit__(*args))
-            told = self.info.value
-            assert told.expected and told.found and told.remedy, f"incomplete: {told}"
-            assert not [word for word in words if word not in str(told)], f"{words} not in {told}"
-            return done
-
-    return Told()
+@contextmanager
+def refused(error: type[JourneysegError], *words: str) -> Iterator[None]:
+    """An error of this kind that has all three parts and says these words."""
+    with pytest.raises(error) as caught:
+        yield
+    told = caught.value
+    assert all((told.expected, told.found, told.remedy)), f"incomplete: {told}"
+    assert not [word for word in words if word not in str(told)], f"{words} not in {told}"
 
 
 def test_a_missing_column_is_named_with_those_there() -> None:
@@ -206,9 +199,11 @@ def test_bare_numbers_are_no_durations() -> None:
 def test_text_from_data_is_escaped_in_every_output(tmp_path: Path) -> None:
     evil = "<script>alert(1)</script>"
     journeys = build(log(what=[evil, "buy", evil]))
-    atlas = js.map_journeys(journeys, by=js.Segmentation.from_frame(pd.DataFrame({"customer": ["a", "b"], "segment": [evil, "=1+1"]})))
+    labels = js.Segmentation.from_frame(pd.DataFrame({"customer": ["a", "b"], "segment": [evil, "=1+1"]}))
+    atlas = js.map_journeys(journeys, by=labels)
     run = js.Pipeline([js.step("describe"), js.step("map_journeys", evil)], name=evil).run(journeys)
-    pages = [atlas.to_html(), atlas._repr_html_(), js.describe(journeys)._repr_html_(), js.audit(journeys)._repr_html_()]
+    shown = (atlas, js.describe(journeys), js.audit(journeys))
+    pages = [atlas.to_html(), *(result._repr_html_() for result in shown)]
     written = run.write(tmp_path)
     pages += [file.read_text(encoding="utf-8") for file in written.files if file.suffix == ".html"]
     assert not [page for page in pages if "<script" in page]

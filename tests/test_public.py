@@ -24,7 +24,10 @@ def test_a_name_that_does_not_exist_is_an_attribute_error() -> None:
 
 
 def test_importing_loads_nothing_heavy_and_no_plugin() -> None:
-    code = f"import pandas, sys; before = set(sys.modules); import journeyseg; new = set(sys.modules) - before; print([name for name in {HEAVY!r} if name in new], len(new))"
+    code = (
+        "import pandas, sys; before = set(sys.modules); import journeyseg; new = set(sys.modules) - before; "
+        f"print([name for name in {HEAVY!r} if name in new], len(new))"
+    )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.startswith("[]"), out
 

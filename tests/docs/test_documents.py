@@ -30,7 +30,9 @@ def test_the_python_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pyte
         exec(compile(block, f"{page.name}, block {number}", "exec"), names)  # noqa: S102
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if any("[[step]]" in text for text in blocks(page, "toml"))], ids=name_of)
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if any("[[step]]" in text for text in blocks(page, "toml"))], ids=name_of
+)
 def test_the_pipelines_of_a_page_load_and_survive_a_round_trip(page: Path) -> None:
     for block in blocks(page, "toml"):
         if "[[step]]" in block:

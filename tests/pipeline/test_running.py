@@ -126,7 +126,8 @@ def test_a_failing_step_is_named_with_what_it_saw(folder: Path) -> None:
 
 
 def test_what_a_refused_segmentation_would_tell_is_refused_too(folder: Path) -> None:
-    (folder / "shop.toml").write_text(PIPELINE.replace('by = "plan"\ngoal = "buy"\nleast', 'by = "rfm"\nleast'), "utf-8")
+    text = PIPELINE.replace('by = "plan"\ngoal = "buy"\nleast', 'by = "rfm"\nleast')
+    (folder / "shop.toml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="refused"):
         js.Pipeline.from_toml(folder / "shop.toml").run()
 
