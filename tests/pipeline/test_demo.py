@@ -118,7 +118,10 @@ def test_the_command_writes_report_maps_tables_and_pipeline(tmp_path: Path) -> N
 
 
 def test_the_command_works_without_matplotlib_and_says_what_it_left_out(tmp_path: Path) -> None:
-    code = f"import sys; sys.modules['matplotlib'] = None; from journeyseg.__main__ import main; sys.exit(main(['demo', '--out', {str(tmp_path)!r}]))"
+    code = (
+        "import sys; sys.modules['matplotlib'] = None; from journeyseg.__main__ import main; "
+        f"sys.exit(main(['demo', '--out', {str(tmp_path)!r}]))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "Left out: " in done.stdout
     assert "journeyseg[plot]" in done.stdout
