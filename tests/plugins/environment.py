@@ -79,10 +79,10 @@ def _without_ours() -> dict[str, str]:
 
 def _lend(python: Path, beside: Environment | None) -> None:
     """Let the environment see what is installed here, and the sources under test, by a file of paths."""
-    lent = {str(Path(journeyseg.__file__).parents[1]), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
-    lent |= {path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")}
-    lent |= {_site(beside.python)} if beside else set()
-    (Path(_site(python)) / "lent.pth").write_text("\n".join(sorted(lent)) + "\n", encoding="utf-8")
+    here = [str(Path(journeyseg.__file__).parents[1]), *sys.path, sysconfig.get_path("purelib")]
+    lent = [path for path in here if path == here[0] or Path(path).name in ("site-packages", "dist-packages")]
+    lent += [_site(beside.python)] if beside else []
+    (Path(_site(python)) / "lent.pth").write_text("\n".join(dict.fromkeys(lent)) + "\n", encoding="utf-8")
 
 
 def _copied(folder: Path, name: str) -> Path:

@@ -315,6 +315,8 @@ print(json.dumps([resolved.words, resolved.instance.share, "journeyseg.plugins.r
     assert sound.answer(read, folder=tmp_path) == ["segmenter 'weekend' of acme-weekend 1.0", 0.25, False]
 
 
-def test_the_environment_is_not_this_one(sound: Environment) -> None:
+def test_the_environment_is_another_with_the_same_versions(sound: Environment) -> None:
+    code = "import importlib.metadata, json; print(json.dumps(importlib.metadata.version('pluggy')))"
+    assert sound.answer(code) == importlib.metadata.version("pluggy")
     assert not [one for one in importlib.metadata.entry_points(group="journeyseg") if one.name == "weekend"]
     assert str(sound.python) != sys.executable
