@@ -10,7 +10,7 @@ import pytest
 from journeyseg.columns.axes import Array, Axis, Shape
 from journeyseg.errors import DefinitionError
 
-STAGES = Axis("stage", ["look", "buy"])  # type: ignore[arg-type]
+STAGES = Axis("stage", ["look", "buy"])
 BINS = Axis("bin", size=5)
 ROUTES = Axis("route")
 
@@ -34,7 +34,7 @@ def test_an_axis_that_contradicts_itself_is_refused(wrong: dict[str, Any]) -> No
 
 
 def test_an_array_counts_its_closed_cells() -> None:
-    array = Array(axes=[STAGES, BINS, ROUTES])  # type: ignore[arg-type]
+    array = Array(axes=[STAGES, BINS, ROUTES])
     assert (array.dims, array.cells, array.open) == ((2, 5), 10, True)
     assert (Array().dims, Array().cells, Array().open) == ((), 1, False)
 

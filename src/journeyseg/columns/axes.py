@@ -64,6 +64,10 @@ class Axis:
         return len(self.labels or ()) if self.size is None else self.size
 
 
+def _tuple(axes: Iterable[Axis]) -> tuple[Axis, ...]:
+    return tuple(axes)
+
+
 @attrs.frozen
 class Array:
     """One array of a state.
@@ -81,7 +85,7 @@ class Array:
     """
 
     merge: Merge = "sum"
-    axes: tuple[Axis, ...] = attrs.field(default=(), converter=tuple, kw_only=True)
+    axes: tuple[Axis, ...] = attrs.field(default=(), converter=_tuple, kw_only=True)
     unit: str = attrs.field(default="", kw_only=True)
     real: bool = attrs.field(default=False, kw_only=True)
     size: int = attrs.field(default=4096, kw_only=True)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from journeyseg.columns import ragged
 from journeyseg.columns.tallies import Tally
+from journeyseg.errors import InputError
 
 Ints = npt.NDArray[np.int64]
 SegmentKind = Literal["exclusive", "overlapping", "event"]
@@ -76,12 +77,30 @@ class Owners:
     journey: npt.NDArray[np.int32]
     event: npt.NDArray[np.int32]
 
-    def customers(self, tally: Tally) -> npt.NDArray[Any]:
-        """Position of the customer of each row of a tally."""
+    def customers(self, tally: Tally, name: str = "this array") -> npt.NDArray[Any]:
+        """Position of the customer of each row of a tally.
+
+        Raises:
+            InputError: for positions of owners that do not exist, or parts that are not as long as the owners.
+        """
         table = {"journey": self.journey, "event": self.event}.get(tally.owner)
-        if table is None:
-            return np.arange(len(self.buckets)) if tally.at is None else tally.at
-        return table if tally.at is None else table[tally.at]
+        size = len(self.buckets) if table is None else len(table)
+        if tally.at is not None:
+            _check(tally.at, 0, size, f"{name}: positions of a {tally.owner}")
+            return tally.at if table is None else table[tally.at]
+        if tally.rows not in (None, size):
+            raise InputError(
+                f"{name} has not one row per {tally.owner}",
+                expected=f"{size} rows",
+                found=str(tally.rows),
+                remedy="give the positions as at=",
+            )
+        return np.arange(size) if table is None else table
+
+
+def _check(at: Ints, low: int, size: int, what: str) -> None:
+    if len(at) and not (int(at.min()) >= low and int(at.max()) < size):
+        raise InputError(f"{what} out of range", expected=f"{low}..{size - 1}", found=f"{at.min()}..{at.max()}")
 
 
 @attrs.frozen(eq=False)
@@ -101,9 +120,10 @@ def place(tally: Tally, owners: Owners, membership: Membership, *, name: str = "
     """The rows of a tally with the segment of each; a row of an overlapping membership appears once per segment.
 
     Raises:
-        ValueError: for a tally that is not owned by events and has no anchor, under a per-event membership.
+        InputError: for a tally that is not owned by events and has no anchor, under a per-event membership; for
+            positions that do not exist.
     """
-    customer = owners.customers(tally)
+    customer = owners.customers(tally, name)
     if membership.kind == "exclusive":
         return Rows(None, customer, membership.codes[customer])
     if membership.kind == "event":
@@ -117,10 +137,14 @@ def place(tally: Tally, owners: Owners, membership: Membership, *, name: str = "
 def _by_event(tally: Tally, codes: npt.NDArray[np.int32], name: str) -> npt.NDArray[np.int32]:
     at = tally.at if tally.owner == "event" else tally.anchor
     if at is not None:
+        _check(at, -1, len(codes), f"{name}: anchors")
         # -1, for none, takes the last: also where a range of customers has no touchpoint at all.
         return np.append(codes, np.int32(-1))[at]
     if tally.owner == "event":
         return codes
-    raise ValueError(
-        f"{name} is counted per {tally.owner} and names no anchor event, so a per-event segmentation can't place it"
+    raise InputError(
+        f"{name} is counted per {tally.owner} and names no anchor event, so a per-event segmentation can't place it",
+        expected="a tally owned by events, or one that names an anchor event",
+        found="neither",
+        remedy="segment customers instead, or give the tally anchor=",
     )

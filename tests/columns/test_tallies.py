@@ -1,0 +1,55 @@
+"""A tally holds rows of (owner, cell, weight), and refuses what would count wrongly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from journeyseg.columns.tallies import Tally
+from journeyseg.errors import InputError
+
+
+def test_positions_and_cells_become_int64_and_weights_keep_their_type() -> None:
+    tally = Tally("event", at=[0, 2], cell=np.array([1, -1], dtype=np.int8), weight=[0.5, 1.5], anchor=[3, 4])
+    assert [part.dtype for part in (tally.at, tally.cell, tally.anchor) if part is not None] == [np.int64] * 3
+    assert tally.weight is not None
+    assert tally.weight.tolist() == [0.5, 1.5]
+    assert tally.rows == 2
+
+
+def test_a_tally_without_parts_has_a_row_for_each_owner() -> None:
+    assert Tally("customer").rows is None
+    assert Tally("customer", at=[]).rows == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"at": np.array([True, False])},
+        {"cell": [0.0, 1.0]},
+        {"cell": [np.nan]},
+        {"at": [[1]]},
+        {"anchor": ["a"]},
+        {"weight": ["a"]},
+        {"weight": [1 + 2j]},
+        {"weight": [[1.0]]},
+        {"weight": 1},
+        {"at": [1, 2], "cell": [1]},
+        {"labels": ["a", "b", "a"]},
+    ],
+)
+def test_parts_that_would_count_wrongly_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InputError):
+        Tally("event", **wrong)
+
+
+def test_a_mask_is_refused_with_the_way_to_positions() -> None:
+    with pytest.raises(InputError, match="flatnonzero"):
+        Tally("journey", at=np.array([True]))
+
+
+def test_an_owner_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match="owner"):
+        Tally("session")  # type: ignore[arg-type]
