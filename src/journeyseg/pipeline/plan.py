@@ -144,7 +144,8 @@ class Pipeline:
         is_text = isinstance(file, str) and ("\n" in file or "=" in file)
         place = folder or ("." if is_text else Path(file).parent)
         source = Source.from_table(tables["source"], place) if "source" in tables else None
-        return cls(_steps(tables.get("step", [])), name=head.get("name", "pipeline"), source=source, note=head.get("note", ""))
+        steps, note = _steps(tables.get("step", [])), head.get("note", "")
+        return cls(steps, name=head.get("name", "pipeline"), source=source, note=note)
 
     def to_toml(self) -> str:
         """TOML text that `from_toml` reads back to an equal pipeline."""

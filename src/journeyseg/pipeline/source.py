@@ -12,6 +12,7 @@ from journeyseg.errors import DefinitionError
 from journeyseg.model.blueprint import Blueprint
 from journeyseg.model.definitions import blueprint_from, refuse_unknown
 from journeyseg.model.journeys import Journeys
+from journeyseg.verbs._read import read, read_table
 
 _OPTIONS = (
     "customer",
@@ -25,6 +26,8 @@ _OPTIONS = (
     "properties",
     "zone",
     "as_of",
+    "reader",
+    "options",
 )
 
 
@@ -93,12 +96,9 @@ class Source:
         Raises:
             InputError: as `journeyseg.read`.
         """
-        from journeyseg.verbs._read import read, read_table
-
-        profiles = read_table(self._place(self.profiles)) if self.profiles else None
+        profiles = self._place(self.profiles) if self.profiles else None
         if not self.events:
-            kept = {key: value for key, value in self.columns.items() if key in ("customer", "zone", "as_of")}
-            return Journeys.from_profiles(profiles, **kept)
+            return self._people()
         lacking = [key for key in ("customer", "touchpoint", "at") if key not in self.columns]
         if lacking:
             raise DefinitionError(
@@ -107,13 +107,16 @@ class Source:
                 found=f"no {', '.join(lacking)}",
                 remedy="say which column holds each",
             )
-        return read(
-            [self._place(name) for name in self.events],
-            profiles=profiles,
-            blueprint=self.agreed,
-            engine=engine,
-            **self.columns,
-        )
+        files = [self._place(name) for name in self.events]
+        return read(files, profiles=profiles, blueprint=self.agreed, engine=engine, **self.columns)
+
+    def _people(self) -> Journeys:
+        if "customer" not in self.columns:
+            raise DefinitionError(
+                "[source] lacks a column", expected="customer", found="none", remedy="say which column holds the ids"
+            )
+        kept = {key: value for key, value in self.columns.items() if key in ("customer", "zone", "as_of")}
+        return Journeys.from_profiles(read_table(self._place(self.profiles), texts=[kept["customer"]]), **kept)
 
     def _place(self, name: str) -> str:
         return str(Path(self.folder) / name)

@@ -17,7 +17,7 @@ ASSOCIATION = (
 )
 SIGNALS = {"drop-off": "Drop-off", "satisfaction": "Satisfaction", "waiting": "Waiting"}
 _SENTENCES = {
-    "drop-off": "{segment}: {here} of those who reach {place} go no further; among the rest it is {rest}.",
+    "drop-off": "{segment}: {here} of those who reach {place} go no further{within}; among the rest it is {rest}.",
     "satisfaction": "{segment}: {place} is rated {here}{scale}; the rest rate it {rest}.",
     "waiting": "{segment}: the typical wait for {place} is {here} (median); the rest wait {rest}.",
 }
@@ -54,7 +54,10 @@ def pain_markup(pain: PainPoint, atlas: Atlas) -> Markup:
 def _filled(pain: PainPoint, atlas: Atlas) -> tuple[str, dict[str, str]]:
     scale = "" if atlas.rating is None else f" on a scale from {atlas.rating[0]:g} to {atlas.rating[1]:g}"
     slots = {"here": told(pain.unit, pain.here.value), "rest": told(pain.unit, pain.rest.value)}
-    return _SENTENCES.get(pain.signal, _OTHER), {**slots, "scale": scale, "signal": clean(pain.signal)}
+    horizon = atlas.provenance.settings.get("horizon", "")
+    within = f" within {horizon}" if horizon else ""
+    slots |= {"scale": scale, "within": within, "signal": clean(pain.signal)}
+    return _SENTENCES.get(pain.signal, _OTHER), slots
 
 
 def gap_text(pain: PainPoint) -> str:
