@@ -20,7 +20,7 @@ from journeyseg.model.door.table import Table
 from journeyseg.model.door.vocabulary import vocabulary
 from journeyseg.model.frame import Frame
 from journeyseg.model.journeys import Journeys
-from journeyseg.model.ledger import Ledger
+from journeyseg.model.ledger import Entry, Ledger
 from journeyseg.model.moments import moment
 
 
@@ -68,7 +68,14 @@ def _names(columns: Iterable[str], profiles: Mapping[str, object]) -> tuple[str,
 
 
 def from_table(
-    table: Table, roles: Roles, *, profiles: object, blueprint: Blueprint | None, zone: str | None, as_of: object
+    table: Table,
+    roles: Roles,
+    *,
+    profiles: object,
+    blueprint: Blueprint | None,
+    zone: str | None,
+    as_of: object,
+    entries: Iterable[Entry] = (),
 ) -> Journeys:
     """Journeys of a table whose columns were taken already.
 
@@ -79,6 +86,7 @@ def from_table(
         blueprint: The agreed definition, if any.
         zone: Zone of naive moments and of calendar days.
         as_of: The moment up to which everything is known; default the last touchpoint.
+        entries: What the ledger should say of the way here.
 
     Raises:
         InputError: for what can't be read, and when no row is left.
@@ -87,6 +95,7 @@ def from_table(
     clocks.zone_of(zone)
     now = None if as_of is None else moment(as_of, zone)
     sieve = Sieve(table)
+    sieve.entries += entries
     events = read_events(sieve, roles, blueprint, zone)
     found = None if profiles is None else _profiles(profiles, roles.customer, zone)
     who = people(events.customers.ids, events.used(events.customers), found)

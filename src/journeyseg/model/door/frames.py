@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import attrs
 import pandas as pd
 import pyarrow as pa
 
@@ -27,14 +28,25 @@ def table_of(frame: Any, wanted: Sequence[str] | None, *, what: str, needed: str
         InputError: for another kind of object, no rows, a column that stands there twice, or values of no kind.
         MissingColumn: when a column is not there; close names are listed.
     """
+    if isinstance(frame, Table):
+        return _of_table(frame, wanted, what, needed)
     names, take, count = _opened(frame, what)
     chosen = list(dict.fromkeys(names if wanted is None else wanted))
     require(names, chosen if needed is None else [needed, *chosen], what=what)
     columns = take(chosen)
     n = count() if not columns else sum(len(values) for _, values in next(iter(columns.values())).parts)
     if n == 0:
-        raise InputError(f"the {what} have no rows", expected="at least one row", found="0 rows", remedy=_EMPTY.get(what, _CHECK))
+        raise InputError(
+            f"the {what} have no rows", expected="at least one row", found="0 rows", remedy=_EMPTY.get(what, _CHECK)
+        )
     return Table(n, columns, mutable=isinstance(frame, pd.DataFrame))
+
+
+def _of_table(table: Table, wanted: Sequence[str] | None, what: str, needed: str | None) -> Table:
+    names = list(table.columns)
+    chosen = names if wanted is None else list(wanted)
+    require(names, chosen if needed is None else [needed, *chosen], what=what)
+    return attrs.evolve(table, columns={name: table.columns[name] for name in chosen})
 
 
 _CHECK = "check the query or the file"

@@ -114,10 +114,11 @@ def _refuse_twice(table: Table, coded: coding.Coded, columns: Mapping[str, Colum
         differ = ~(same | (column.missing[rows] & column.missing[other]))
         if differ.any():
             row = int(rows[np.flatnonzero(differ)[0]])
+            one, two = (table.origin.row(place) for place in (int(first[coded.codes[row]]), row))
             raise InputError(
                 f"customer {coded.ids[int(coded.codes[row])].as_py()!r} has two profiles that differ",
                 expected="one row per customer",
-                found=f"{table.row(int(first[coded.codes[row]]))} and {table.row(row)} differ in column {name!r}",
+                found=f"{one} and {two} differ in column {name!r}",
                 remedy="keep one row per customer: drop_duplicates, or aggregate first",
             )
 

@@ -54,6 +54,12 @@ class Roles:
         return tuple(dict.fromkeys(name for name in named if name is not None))
 
     @property
+    def few(self) -> tuple[str, ...]:
+        """Columns that probably hold few distinct texts."""
+        named = (self.touchpoint, self.channel, *self.properties)
+        return tuple(dict.fromkeys(name for name in named if name is not None and name not in (self.customer, self.at)))
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """Columns that are names, whatever their type in a file."""
         named = (self.customer, self.touchpoint, self.journey, self.channel)

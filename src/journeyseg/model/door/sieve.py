@@ -39,7 +39,7 @@ class Sieve:
         new = self._kept[rows]
         self._kept[rows] = False
         values = list(shown)
-        labels = [self.table.row(row) for row in rows[new][:5].tolist()]
+        labels = [self.table.origin.row(row) for row in rows[new][:5].tolist()]
         if values:
             left = [value for value, is_new in zip(values, new[: len(values)].tolist(), strict=True) if is_new]
             labels = [f"{label}: {value}" for label, value in zip(labels, left, strict=False)]
@@ -47,7 +47,7 @@ class Sieve:
 
     def change(self, rows: Rows, rule: str, reason: str) -> None:
         """Note rows that stay, but not as they were."""
-        self.entries.append(Entry(rule, "changed", len(rows), reason=reason, examples=self.table.rows(rows)))
+        self.entries.append(Entry(rule, "changed", len(rows), reason=reason, examples=self.table.origin.rows(rows)))
 
     def note(self, rule: str, count: int, reason: str, *, of: str = "rows", examples: Iterable[str] = ()) -> None:
         """Note something that changes nothing."""

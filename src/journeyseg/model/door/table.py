@@ -14,6 +14,33 @@ Rows = npt.NDArray[np.int64]
 Part = tuple[Rows | slice, Any]
 
 
+@attrs.frozen
+class Origin:
+    """Where rows come from, to name them.
+
+    Args:
+        sources: Name of each source and its first row; empty when there is only one.
+    """
+
+    sources: tuple[tuple[str, int], ...] = ()
+
+    def row(self, place: int) -> str:
+        """A row in words, counted from 0; with its source when there are several.
+
+        Example:
+            >>> Origin((("a.csv", 0), ("b.csv", 10))).row(12)
+            'b.csv row 2'
+        """
+        for name, start in reversed(self.sources):
+            if place >= start:
+                return f"{name} row {place - start}"
+        return f"row {place}"
+
+    def rows(self, places: Rows, most: int = 5) -> tuple[str, ...]:
+        """The first few of these rows in words."""
+        return tuple(self.row(place) for place in places[:most].tolist())
+
+
 @attrs.frozen(eq=False)
 class Raw:
     """One column as it came.
@@ -21,10 +48,12 @@ class Raw:
     Args:
         name: Name of the column.
         parts: Rows (positions or a slice) and their values, an Arrow chunked array of one type; they cover all rows.
+        origin: Where the rows come from.
     """
 
     name: str
     parts: tuple[Part, ...]
+    origin: Origin = Origin()
 
     @property
     def kinds(self) -> tuple[pa.DataType, ...]:
@@ -41,24 +70,13 @@ class Table:
         n: Number of rows.
         columns: The columns by name.
         mutable: True when the table's memory may be changed by others later.
-        sources: Where rows come from: name of a source and its first row; empty when there is only one.
+        origin: Where the rows come from.
     """
 
     n: int
     columns: Mapping[str, Raw]
     mutable: bool = False
-    sources: tuple[tuple[str, int], ...] = ()
-
-    def row(self, place: int) -> str:
-        """A row in words, counted from 0; with its source when there are several."""
-        for name, start in reversed(self.sources):
-            if place >= start:
-                return f"{name} row {place - start}"
-        return f"row {place}"
-
-    def rows(self, places: Rows, most: int = 5) -> tuple[str, ...]:
-        """The first few of these rows in words."""
-        return tuple(self.row(place) for place in places[:most].tolist())
+    origin: Origin = Origin()
 
 
 def pick(array: pa.Array[Any], rows: npt.NDArray[Any]) -> pa.Array[Any]:

@@ -64,7 +64,7 @@ def moments(raw: Raw, n: int, *, zone: str | None) -> Moments:
             which nothing can be read.
         UnknownName: for a zone that does not exist.
     """
-    parts = [_moments_of(raw.name, values, zone) for _, values in raw.parts]
+    parts = [_moments_of(raw, rows, values, zone) for rows, values in raw.parts]
     if len(parts) == 1 and isinstance(raw.parts[0][0], slice):
         return parts[0]
     places = [np.arange(n)[rows] for rows, _ in raw.parts]
@@ -77,27 +77,27 @@ def moments(raw: Raw, n: int, *, zone: str | None) -> Moments:
     return Moments(at, **{name: np.sort(rows) for name, rows in told.items()})
 
 
-def _moments_of(name: str, values: Any, zone: str | None) -> Moments:
-    wall = _wall(name, values)
+def _moments_of(raw: Raw, rows: Rows | slice, values: Any, zone: str | None) -> Moments:
+    wall = _wall(raw, rows, values)
     readings, far = _inside(wall.at)
-    at, twice, never = _localised(name, attrs.evolve(wall, at=readings), zone)
+    at, twice, never = _localised(raw.name, attrs.evolve(wall, at=readings), zone)
     at, pushed = _inside(at)
     return Moments(at, wall.unreadable, np.concatenate([far, pushed]), twice, never)
 
 
-def _wall(name: str, values: Any) -> Wall:
+def _wall(raw: Raw, rows: Rows | slice, values: Any) -> Wall:
     kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
     if is_time(kind) or pa.types.is_null(kind):
         return wall_of(values)
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         wall = read_text(values)
-        _refuse_unless_some(name, values, wall)
+        _refuse_unless_some(raw, rows, values, wall)
         return wall
     raise InputError(
-        f"column {name!r} holds no times",
+        f"column {raw.name!r} holds no times",
         expected="stamps, dates or ISO 8601 text",
         found=str(kind),
-        remedy=_remedy(name, values) if _is_number(kind) else "name the column of moments",
+        remedy=_remedy(raw.name, values) if _is_number(kind) else "name the column of moments",
     )
 
 
@@ -113,15 +113,16 @@ def _remedy(name: str, values: Any) -> str:
     return f'convert it first: pandas.to_datetime(frame[{name!r}], unit="{unit}", utc=True)'
 
 
-def _refuse_unless_some(name: str, values: Any, wall: Wall) -> None:
+def _refuse_unless_some(raw: Raw, rows: Rows | slice, values: Any, wall: Wall) -> None:
     if not len(wall.unreadable) or (wall.at != NAT).any():
         return
     place = int(wall.unreadable[0])
+    row = place + (rows.start or 0) if isinstance(rows, slice) else int(rows[place])
     raise InputError(
-        f"no time in column {name!r} can be read",
+        f"no time in column {raw.name!r} can be read",
         expected='ISO 8601, such as "2026-01-31T09:00:00Z" or "2026-01-31 09:00"',
-        found=f"{values[place].as_py()!r} in row {place}",
-        remedy=f'parse it first: pandas.to_datetime(frame[{name!r}], format="...")',
+        found=f"{values[place].as_py()!r} in {raw.origin.row(row)}",
+        remedy=f'parse it first: pandas.to_datetime(frame[{raw.name!r}], format="...")',
     )
 
 

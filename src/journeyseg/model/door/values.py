@@ -119,7 +119,7 @@ def numbers(raw: Raw, n: int) -> Floats:
     Raises:
         InputError: naming the column and the first value that is no number, or that has too many digits.
     """
-    parts = [_numbers_of(raw.name, values, np.arange(n)[rows]) for rows, values in raw.parts]
+    parts = [_numbers_of(raw, values, np.arange(n)[rows]) for rows, values in raw.parts]
     if len(parts) == 1 and isinstance(raw.parts[0][0], slice):
         return parts[0]
     out = np.full(n, np.nan)
@@ -128,17 +128,17 @@ def numbers(raw: Raw, n: int) -> Floats:
     return out
 
 
-def _numbers_of(name: str, values: Any, rows: Rows) -> Floats:
+def _numbers_of(raw: Raw, values: Any, rows: Rows) -> Floats:
     if pa.types.is_dictionary(values.type):
         plain = [chunk.dictionary_decode() for chunk in values.chunks]
-        return _numbers_of(name, pa.chunked_array(plain, type=values.type.value_type), rows)
+        return _numbers_of(raw, pa.chunked_array(plain, type=values.type.value_type), rows)
     kind = values.type
     if pa.types.is_null(kind):
         return np.full(len(values), np.nan)
     if family(kind) not in (_NUMBER, _FLAG):
-        raise _no_number(name, values, rows)
+        raise _no_number(raw, values, rows)
     if pa.types.is_integer(kind):
-        _refuse_inexact(name, values)
+        _refuse_inexact(raw.name, values)
     real = values if pa.types.is_float64(kind) else values.cast(pa.float64(), safe=False)
     return np.asarray(real.to_numpy(), dtype=np.float64)
 
@@ -157,13 +157,13 @@ def _refuse_inexact(name: str, values: Any) -> None:
         )
 
 
-def _no_number(name: str, values: Any, rows: Rows) -> InputError:
+def _no_number(raw: Raw, values: Any, rows: Rows) -> InputError:
     place, value = _first_bad(values)
     return InputError(
-        f"column {name!r} holds no numbers",
+        f"column {raw.name!r} holds no numbers",
         expected="numbers",
-        found=f"{value!r} in row {rows[place]}" if place >= 0 else str(values.type),
-        remedy=f'convert it first: pandas.to_numeric(frame[{name!r}], errors="coerce") makes what is no number missing',
+        found=f"{value!r} in {raw.origin.row(int(rows[place]))}" if place >= 0 else str(values.type),
+        remedy=f'convert it first: pandas.to_numeric(frame[{raw.name!r}], errors="coerce")',
     )
 
 
