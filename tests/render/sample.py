@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import attrs
 
@@ -145,7 +146,7 @@ def pain_of(journey_map: JourneyMap, everyone: JourneyMap, plan: Plan, worse: in
     gap = Estimate(0.21 / rank, 0.15 / rank, 0.27 / rank, affected, "newcombe")
     asked = cell.satisfaction.known
     scores = tuple(side.satisfaction if asked else side.final_rating for side in (cell, other))
-    sides = {
+    sides: dict[str, Any] = {
         "satisfaction": (*scores, "rating"),
         "waiting": (cell.wait, other.wait, "seconds"),
         "drop-off": (stage.drop_off, rest.drop_off, "share") if stage and rest else (*scores, "share"),

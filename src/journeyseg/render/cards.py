@@ -11,6 +11,8 @@ from journeyseg.render.wrap import wrapped
 
 WIDTH = UNIT - 10
 INNER = WIDTH - 16
+USUAL = 0.1
+"""Share of those who met a touchpoint that must have met another before, for the card to show how long that was."""
 
 
 @attrs.frozen
@@ -24,7 +26,7 @@ class Card:
         reach: Reach as text.
         ends: Its interval.
         visits: Times met by each who met it; empty where unknown.
-        wait: Median time from the touchpoint before; empty where unknown.
+        wait: Median time from the touchpoint before; empty where unknown, or where it is the first for nearly all.
         hint: Everything in words.
     """
 
@@ -53,9 +55,13 @@ def _card(spot: Spot) -> Card:
         reach=told("share", cell.reach.value),
         ends=interval("share", cell.reach, bare=True),
         visits=told("times", cell.visits.value) if cell.visits.known else "",
-        wait=told("seconds", cell.wait.value) if cell.wait.known else "",
+        wait=told("seconds", cell.wait.value) if _is_usual(cell) else "",
         hint=touchpoint_words(cell),
     )
+
+
+def _is_usual(cell: TouchpointCell) -> bool:
+    return cell.wait.known and cell.wait.n >= USUAL * cell.visits.n
 
 
 def touchpoint_words(cell: TouchpointCell) -> str:

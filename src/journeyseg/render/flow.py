@@ -59,15 +59,19 @@ def thickness(share: float) -> float:
 
 
 def stretches(columns: tuple[Column, ...], n: int) -> tuple[Stretch, ...]:
-    """The flow through all columns that are stages, in order.
+    """The flow through all columns that are stages, in order; outcomes stand beside it and nobody flows into them.
 
     Args:
         columns: Columns of the map.
         n: Units in the segment.
     """
     staged = [(column, column.stage) for column in columns if column.stage is not None]
-    after = [*staged[1:], None]
+    after = [_next(staged[place + 1 :]) if not here[1].outcome else None for place, here in enumerate(staged)]
     return tuple(_stretch(*here, following, n) for here, following in zip(staged, after, strict=True))
+
+
+def _next(later: list[tuple[Column, StageCell]]) -> tuple[Column, StageCell] | None:
+    return next((one for one in later if not one[1].outcome), None)
 
 
 def _stretch(column: Column, stage: StageCell, following: tuple[Column, StageCell] | None, n: int) -> Stretch:
@@ -87,7 +91,7 @@ def _stretch(column: Column, stage: StageCell, following: tuple[Column, StageCel
         reach=_beside(stage.reach),
         leave=_beside(stage.drop_off) if stage.drop_off.known else ("", ""),
         leave_x=edge + 7 + leaving / 2,
-        wait=told("seconds", stage.wait.value) if stage.wait.known and following else "",
+        wait=told("seconds", stage.wait.value) if stage.wait.known else "",
         wait_x=column.x + column.width - 32,
         open=told("count", stage.open) if stage.open else "",
         hint=stage_words(stage),

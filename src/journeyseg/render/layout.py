@@ -10,6 +10,8 @@ GUTTER = 92.0
 UNIT = 116.0
 STAGE_LEAST = 138.0
 MARGIN = 10.0
+WIDTH = 1000.0
+"""Width that a drawing has at least; with few stages the columns share it."""
 OUTSIDE = "Outside the stages"
 
 
@@ -62,9 +64,10 @@ def columns_of(journey_map: JourneyMap) -> tuple[Column, ...]:
 
 
 def _placed(groups: list[tuple[StageCell | None, list[TouchpointCell]]]) -> tuple[Column, ...]:
+    least = [max(STAGE_LEAST, UNIT * len(cells)) for _, cells in groups]
+    room = max(1.0, (WIDTH - GUTTER - MARGIN) / sum(least)) if least else 1.0
     columns, x = [], GUTTER
-    for stage, cells in groups:
-        width = max(STAGE_LEAST, UNIT * len(cells))
+    for (stage, cells), width in zip(groups, (round(room * part) for part in least), strict=True):
         step = width / max(len(cells), 1)
         spots = tuple(Spot(cell, x + step * (index + 0.5)) for index, cell in enumerate(cells))
         columns.append(Column(OUTSIDE if stage is None else stage.name, stage, x, width, spots))

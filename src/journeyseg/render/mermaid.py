@@ -31,7 +31,7 @@ def mermaid_of(atlas: Atlas, *, segment: str | None = None) -> str:
     """
     journey_map = atlas.everyone if segment is None else atlas[segment]
     who = "Everyone" if journey_map is atlas.everyone else journey_map.segment
-    title = entity(f"{named(atlas.title)} – {named(who)}")
+    title = entity(f"{named(atlas.title).strip()} – {named(who).strip()}")
     head = ("journey", f"    accTitle: Journey map of {entity(who)}", f"    title {title}")
     return "\n".join((*head, *_sections(journey_map, atlas, entity(who).replace(",", "#44;")))) + "\n"
 

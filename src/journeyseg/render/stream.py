@@ -33,14 +33,17 @@ def stream_of(everyone: JourneyMap) -> tuple[Ebb, ...]:
     if not 2 <= len(stages) <= MOST:
         return ()
     step = WIDTH / len(stages)
-    return tuple(_ebb(stage, index * step, step, stages[index + 1 : index + 2]) for index, stage in enumerate(stages))
+    return tuple(_ebb(stage, index, step, stages[index + 1 :]) for index, stage in enumerate(stages))
 
 
-def _ebb(stage: StageCell, x: float, step: float, following: tuple[StageCell, ...]) -> Ebb:
-    height = _height(stage)
-    ends = [ribbon((x + 6, 0), (x + step, 0), thick=(height, _height(after))) for after in following]
+def _ebb(stage: StageCell, index: int, step: float, later: tuple[StageCell, ...]) -> Ebb:
+    x, height = index * step, _height(stage)
+    end = next((place for place, one in enumerate(later) if not one.outcome), None)
+    band = ""
+    if end is not None and not stage.outcome:
+        band = ribbon((x + 6, 0), (x + step * (end + 1), 0), thick=(height, _height(later[end])))
     name = wrapped(named(stage.name), width=step - 8, size=11.5, lines=2)
-    return Ebb(x, height, "".join(ends), told("share", stage.reach.value), name, stage.outcome)
+    return Ebb(x, height, band, told("share", stage.reach.value), name, stage.outcome)
 
 
 def _height(stage: StageCell) -> float:

@@ -56,15 +56,16 @@ def _cell(value: Any) -> Any:
 def write_csv(frame: pd.DataFrame, file: str | Path | IO[str], *, index: bool = False) -> None:
     """Write a table as UTF-8 CSV whose text cells no spreadsheet runs as formulas.
 
-    Reading the file back gives the same table, except for the apostrophe before text such as "=1+1" (see
-    `disarmed`) and for characters that UTF-8 can't hold, which become "?".
+    Lines end as RFC 4180 has it (CR LF), so that a line break inside a cell is always quoted. Reading the file back
+    gives the same table, except for the apostrophe before text such as "=1+1" (see `disarmed`) and for characters that
+    UTF-8 can't hold, which become "?".
 
     Args:
         frame: Any table.
-        file: Path, or an open text file.
+        file: Path, or a text file opened with ``newline=""``.
         index: Whether the index is written too.
     """
-    disarmed_frame(frame).to_csv(file, index=index, lineterminator="\n", encoding="utf-8", errors="replace")
+    disarmed_frame(frame).to_csv(file, index=index, lineterminator="\r\n", encoding="utf-8", errors="replace")
 
 
 def safe_name(text: str) -> str:

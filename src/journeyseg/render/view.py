@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
@@ -91,7 +92,7 @@ def view_of(atlas: Atlas, *, prefix: str = "j-", shown: int = SHOWN, level: int 
         prefix=prefix,
         level=level,
         question=_question(atlas),
-        as_of=moment_text(atlas.provenance.as_of),
+        as_of=moment_text(atlas.provenance.as_of, zone=atlas.provenance.zone),
         facts=tuple(_facts(atlas)),
         pains=pains_of(atlas),
         matrix=matrix_of(atlas),
@@ -127,22 +128,28 @@ def _facts(atlas: Atlas) -> Iterator[Fact]:
         yield Fact(value, f"value per {atlas.unit}", interval("value", whole.value, currency=atlas.currency))
 
 
-def moment_text(iso: str) -> str:
-    """A moment for people: "17 October 2024, 17:30 UTC"; text that is no ISO moment stays as it is."""
+def moment_text(iso: str, *, zone: str = "") -> str:
+    """A moment for people, in a zone if one is given; text that is no ISO moment stays as it is.
+
+    Example:
+        >>> moment_text("2024-10-17T17:30:18+00:00", zone="Europe/Lisbon")
+        '17 October 2024, 18:30 (Europe/Lisbon)'
+    """
     try:
         moment = datetime.fromisoformat(iso)
-    except ValueError:
+        local = moment.astimezone(ZoneInfo(zone)) if zone and moment.tzinfo else moment
+    except (ValueError, OSError, ZoneInfoNotFoundError):
         return iso
-    zone = moment.tzname() or ""
-    return f"{moment.day} {moment:%B %Y, %H:%M} {zone}".strip()
+    where = f"({zone})" if zone and moment.tzinfo else moment.tzname() or ""
+    return f"{local.day} {local:%B %Y, %H:%M} {where}".strip()
 
 
 def _maps(atlas: Atlas, prefix: str, shown: int) -> Iterator[MapView]:
     found = segments_of(atlas)
     opened = _opened(found, shown)
-    yield MapView(f"{prefix}0", atlas.everyone, drawing_of(atlas.everyone, atlas), not found, is_everyone=True)
+    yield MapView(f"{prefix}everyone", atlas.everyone, drawing_of(atlas.everyone, atlas), not found, is_everyone=True)
     for name, one in found.items():
-        anchor = f"{prefix}{safe_name(name)}"
+        anchor = f"{prefix}map-{safe_name(name)}"
         yield MapView(anchor, one, drawing_of(one, atlas), name in opened, is_everyone=False)
 
 
