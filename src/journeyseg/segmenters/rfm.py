@@ -17,7 +17,7 @@ from journeyseg.model.segmentation import Segmentation
 from journeyseg.segmenters import rfm_names
 from journeyseg.segmenters.conditions.bounds import said
 from journeyseg.segmenters.conditions.scope import Scope
-from journeyseg.segmenters.rfm_scores import Cuts, commonest, cuts_of
+from journeyseg.segmenters.rfm_scores import SAME, Cuts, commonest, cuts_of
 from journeyseg.segmenters.rfm_table import AXES, Convention, touchpoint_of
 
 Floats = npt.NDArray[np.float64]
@@ -99,8 +99,11 @@ class RFM:
         known = {axis: values[bought] for axis, values in table.items()}
         self._refuse_thin(int(bought.sum()), touchpoint)
         self._refuse_alike(known)
-        cuts = tuple(cuts_of(values, self.bins, falling=axis == "recency") for axis, values in known.items())
+        cuts = tuple(self._cuts(axis, values) for axis, values in known.items())
         return RFMModel(self, touchpoint, cuts, int(bought.sum()), journeys.frame.as_of)
+
+    def _cuts(self, axis: str, values: Floats) -> Cuts:
+        return cuts_of(values, self.bins, falling=axis == "recency", same=SAME if axis == "value" else 0.0)
 
     def _refuse_thin(self, buyers: int, touchpoint: str | None) -> None:
         if buyers < self.least_buyers:
@@ -175,7 +178,10 @@ class RFMModel:
             Segment(name, summary=summary, definition=self._definition(name), details=details)
             for name, summary in self._scheme.used(self.rfm.bins).items()
         ]
-        return (*named, Segment(rfm_names.NONE, summary="customers without a purchase", definition="never made a purchase"))
+        return (
+            *named,
+            Segment(rfm_names.NONE, summary="customers without a purchase", definition="never made a purchase"),
+        )
 
     @property
     def _scheme(self) -> rfm_names.Scheme:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 SAME = 1e-10
-"""Values closer than this, relative to their size, are equal: a sum's last digits depend on its currency and order."""
+"""Sums closer than this, relative to their size, are equal: their last digits depend on currency and order."""
 
 
 @attrs.frozen
@@ -25,56 +25,59 @@ class Cuts:
     Args:
         edges: The value from which on the scores 2, 3 ... are given; infinite where no value of the fit had that score.
         falling: True when less is better, as for recency: then the value up to which they are given.
+        same: Values closer than this, relative to their size, are equal; 0 for what is counted exactly.
 
     Example:
-        >>> cuts = Cuts((2.0, 4.0), falling=False)
+        >>> cuts = Cuts((2.0, 4.0))
         >>> cuts.scores(np.array([1.0, 2.0, 3.9, 4.0])).tolist()
         [1, 2, 2, 3]
     """
 
     edges: tuple[float, ...]
     falling: bool = False
+    same: float = 0.0
 
     def scores(self, values: Floats) -> npt.NDArray[np.int64]:
         """Score of each value, 1 ... number of edges + 1; int64."""
         sign = -1.0 if self.falling else 1.0
         edges = sign * np.array(self.edges)
-        slack = SAME * np.where(np.isfinite(edges), np.abs(edges), 0.0)
+        slack = self.same * np.where(np.isfinite(edges), np.abs(edges), 0.0)
         return 1 + np.searchsorted(edges - slack, sign * values, side="right").astype(np.int64)
 
 
-def distinct(values: Floats) -> tuple[Floats, npt.NDArray[np.int64]]:
+def distinct(values: Floats, same: float = 0.0) -> tuple[Floats, npt.NDArray[np.int64]]:
     """Distinct values in ascending order, those that are nearly equal as their least; and how often each occurs."""
     ordered = np.sort(values)
     gaps = np.diff(ordered)
     sizes = np.maximum(np.abs(ordered[1:]), np.abs(ordered[:-1]))
-    starts = np.flatnonzero(np.concatenate([np.ones(min(len(ordered), 1), dtype=np.bool_), gaps > SAME * sizes]))
+    starts = np.flatnonzero(np.concatenate([np.ones(min(len(ordered), 1), dtype=np.bool_), gaps > same * sizes]))
     return ordered[starts], np.diff(np.append(starts, len(ordered)))
 
 
-def cuts_of(values: Floats, bins: int, *, falling: bool) -> Cuts:
+def cuts_of(values: Floats, bins: int, *, falling: bool = False, same: float = 0.0) -> Cuts:
     """The cuts that score these values 1 to `bins` by mid-rank.
 
     Args:
         values: One per customer, none missing; at least one.
         bins: Number of scores.
         falling: True when less is better.
+        same: Values closer than this, relative to their size, are equal.
 
     Example:
-        >>> cuts_of(np.array([1.0, 1.0, 1.0, 2.0, 9.0]), 5, falling=False).edges
+        >>> cuts_of(np.array([1.0, 1.0, 1.0, 2.0, 9.0]), 5).edges
         (1.0, 2.0, 2.0, 9.0)
     """
     sign = -1.0 if falling else 1.0
-    found, count = distinct(sign * values)
+    found, count = distinct(sign * values, same)
     below = np.cumsum(count) - count
     scores = (2 * below + count) * bins // (2 * len(values)) + 1
     places = np.searchsorted(scores, np.arange(2, bins + 1))
     edges = sign * np.append(found, np.inf)[places]
-    return Cuts(tuple(edges.tolist()), falling)
+    return Cuts(tuple(edges.tolist()), falling, same)
 
 
 def commonest(values: Floats) -> tuple[float, int]:
     """The value that most customers have (ties: the least), and how many have it."""
-    found, count = distinct(values)
+    found, count = distinct(values, SAME)
     place = int(np.argmax(count))
     return float(found[place]), int(count[place])
