@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pickle
 import traceback
+from typing import Any
 
+import attrs
 import pytest
 
 from journeyseg.errors import DefinitionError, ExtraMissing, InputError, JourneysegError, PluginError, UnknownName
-from journeyseg.plugins.blame import blame
+from journeyseg.plugins.blame import BlamedEngine, blame
 from journeyseg.plugins.registry import discover
 from journeyseg.plugins.resolution import Resolved, is_of_journeys, resolve
 from journeyseg.plugins.snapshot import Registry
-from tests.plugins.samples import Counts, Halves, NoFit, metric, plugin, segmenter
+from tests.plugins.samples import Counts, Halves, NoFit, metric, plugin, segmenter, segmenters
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +45,14 @@ def test_an_instance_that_nobody_registered_goes_by_its_import_path() -> None:
     resolved = resolve("segmenter", Halves(), registry=discover(block=["*"]))
     assert resolved.spec is None
     assert resolved.words == "segmenter 'tests.plugins.samples:Halves'"
+
+
+def test_where_names_clash_what_is_resolved_keeps_the_name_that_is_clear() -> None:
+    extra = [segmenters(segmenter("rfm"), name="acme"), segmenters(segmenter("mine"), name="beta")]
+    registry = discover(extra=extra, block=["*"])
+    assert resolve("segmenter", "acme:rfm", registry=registry).name == "acme:rfm"
+    assert resolve("segmenter", "beta:mine", registry=registry).name == "mine"
+    assert resolve("segmenter", resolve("segmenter", Halves(), registry=registry).name, registry=registry).distribution
 
 
 def test_what_is_resolved_can_be_pickled(registry: Registry) -> None:
@@ -155,3 +165,36 @@ def test_blame_leaves_an_interrupt_alone_and_success_too() -> None:
     assert not hasattr(caught.value, "__notes__")
     with blame(BLAMED):
         pass
+
+
+@attrs.frozen
+class Worker:
+    """An engine that may fail by itself, before or after its tasks."""
+
+    fails: bool = False
+    shared_storage: bool = True
+
+    def map(self, task: Any, items: Any) -> Any:
+        """In order."""
+        for index, item in enumerate(items):
+            yield index, task(item)
+        if self.fails:
+            raise OSError("no more workers")
+
+
+def test_an_engine_is_blamed_for_its_own_errors_only() -> None:
+    failing = BlamedEngine(Resolved("engine", "worker", Worker(fails=True), None, "acme", "1.2"), "measure")
+    with pytest.raises(OSError, match="no more workers") as caught:
+        list(failing.map(abs, [-1]))
+    assert caught.value.__notes__ == ["raised by engine 'worker' of acme 1.2 in step 'measure'"]
+    with pytest.raises(TypeError) as of_task:
+        list(failing.map(len, [3]))  # type: ignore[arg-type]
+    assert not hasattr(of_task.value, "__notes__")
+
+
+def test_a_blamed_engine_is_otherwise_the_engine() -> None:
+    engine = BlamedEngine(Resolved("engine", "worker", Worker()))
+    assert list(engine.map(abs, [-1, 2])) == [(0, 1), (1, 2)]
+    assert engine.shared_storage is True
+    assert pickle.loads(pickle.dumps(engine)) == engine
+    assert not hasattr(engine, "shuffle")

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
+from typing import Any, TypeVar
 
 import attrs
 
 from journeyseg.plugins.resolution import Resolved
+
+Item = TypeVar("Item")
+Done = TypeVar("Done")
+
+_OF_TASK = "_journeyseg_of_task"
 
 
 @attrs.frozen
@@ -37,10 +44,55 @@ class blame:  # noqa: N801  # reads as the statement it is used in
     ) -> None:
         """Adds the note, once however deep the contexts are nested, and lets the exception pass."""
         if isinstance(error, Exception):
-            note(error, f"raised by {self.plugin.words}" + (f" in step {self.step!r}" if self.step else ""))
+            note(error, _raised_by(self.plugin, self.step))
+
+
+def _raised_by(plugin: Resolved, step: str) -> str:
+    return f"raised by {plugin.words}" + (f" in step {step!r}" if step else "")
 
 
 def note(error: BaseException, text: str) -> None:
     """Adds a note to an exception, unless it stands there already."""
     if text not in getattr(error, "__notes__", ()):
         error.add_note(text)
+
+
+@attrs.frozen
+class BlamedEngine:
+    """An engine whose own errors name it. What a task raises is not the engine's, and passes as it is.
+
+    Args:
+        plugin: The engine, as `resolve` gave it.
+        step: Name of the step or verb that runs it; may be empty.
+    """
+
+    plugin: Resolved
+    step: str = ""
+
+    def map(self, task: Callable[[Item], Done], items: Iterable[Item], /) -> Iterator[tuple[int, Done]]:
+        """As the engine."""
+        try:
+            yield from self.plugin.instance.map(_Marking(task), items)
+        except Exception as error:
+            if not getattr(error, _OF_TASK, False):
+                note(error, _raised_by(self.plugin, self.step))
+            raise
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.plugin.instance, name)
+
+
+@attrs.frozen
+class _Marking:
+    """A task that marks what it raises as its own; can be pickled when the task can."""
+
+    task: Callable[[Any], Any]
+
+    def __call__(self, item: Any) -> Any:
+        try:
+            return self.task(item)
+        except Exception as error:
+            setattr(error, _OF_TASK, True)
+            raise

@@ -31,7 +31,8 @@ class Resolved:
 
     Args:
         kind: ``"segmenter"``, ``"metric"``, ``"check"``, ``"advisor"``, ``"reader"`` or ``"engine"``.
-        name: Its registered name, or the import path of the class of an instance that nobody registered.
+        name: Its registered name (where names clash, ``distribution:name``), or the import path of the class of an
+            instance that nobody registered.
         instance: The plugin.
         spec: What was registered; ``None`` for an instance that nobody registered.
         distribution: Where it comes from; empty for an instance that nobody registered.
@@ -89,7 +90,12 @@ def _by_name(kind: str, name: str, options: Mapping[str, object], registry: Regi
     lacking = _lacking(kind, instance)
     if lacking:
         raise _incomplete(entry.words, kind, lacking)
-    return Resolved(kind, entry.name, instance, entry.spec, entry.origin.distribution, entry.origin.version)
+    return _of(entry, instance)
+
+
+def _of(entry: Entry, instance: object) -> Resolved:
+    name = entry.qualified if entry.status == "conflict" else entry.name
+    return Resolved(entry.kind, name, instance, entry.spec, entry.origin.distribution, entry.origin.version)
 
 
 def _made(entry: Entry, factory: type[Any], options: Mapping[str, object]) -> Any:
@@ -124,9 +130,7 @@ def _by_instance(kind: str, instance: object, options: Mapping[str, object], reg
     if lacking:
         raise _incomplete(path, kind, lacking)
     entry = _registered(kind, made, registry or _installed())
-    if entry is None:
-        return Resolved(kind, path, instance)
-    return Resolved(kind, entry.name, instance, entry.spec, entry.origin.distribution, entry.origin.version)
+    return Resolved(kind, path, instance) if entry is None else _of(entry, instance)
 
 
 def _uncalled(kind: str, given: type) -> DefinitionError:

@@ -31,8 +31,9 @@ class TouchCount:
 
     def summarise(self, state: js.State, /) -> js.Measurements:
         """A mean with its interval, per segment."""
-        what = "mean number of touchpoints per journey in the period"
-        return (js.ratio(state, "touchpoints", "journeys", name="touch count", unit="touchpoints", definition=what),)
+        name = "touch count" if self.touchpoint is None else f"touch count: {self.touchpoint}"
+        what = f"mean number of touchpoints {self.touchpoint or ''} per journey in the period".replace("  ", " ")
+        return (js.ratio(state, "touchpoints", "journeys", name=name, unit="touchpoints", definition=what),)
 
 
 @js.hookimpl
