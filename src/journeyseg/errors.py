@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 
 class JourneysegError(Exception):
-    """Base of all journeyseg errors.
+    r"""Base of all journeyseg errors.
 
     Args:
         message: One line that says what is wrong.
@@ -20,7 +20,7 @@ class JourneysegError(Exception):
 
     Example:
         >>> str(InputError("empty frame", expected="at least one row", found="0 rows", remedy="check the query"))
-        'empty frame\\n  expected: at least one row\\n  found:    0 rows\\n  remedy:   check the query'
+        'empty frame\n  expected: at least one row\n  found:    0 rows\n  remedy:   check the query'
     """
 
     def __init__(self, message: str, *, expected: str = "", found: str = "", remedy: str = "") -> None:

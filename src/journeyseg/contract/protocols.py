@@ -1,4 +1,4 @@
-"""The protocols that plugins follow; each method takes one rich argument, so that growth adds attributes, not parameters."""
+"""The protocols that plugins follow; each method takes one rich argument, so growth adds attributes, not parameters."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Segmenter(Protocol):
 
 @runtime_checkable
 class Metric(Protocol):
-    """A measure: observes journeys, never sees a segmentation; the core folds, merges and subtracts. May declare ``needs``."""
+    """A measure: observes journeys, never sees a segmentation; the core folds and merges. May declare ``needs``."""
 
     def shape(self, frame: Frame, /) -> Shape:
         """The arrays it fills, for journeys of this frame."""
