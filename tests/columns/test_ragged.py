@@ -65,6 +65,14 @@ def test_the_first_and_last_under_a_mask(groups: list[Any]) -> None:
     assert ragged.last(flat.offsets, flat.mask).tolist() == [[-1, *hits(flat, span)][-1] for span in flat.spans]
 
 
+@given(GROUPS)
+def test_the_first_and_last_where_every_element_counts(groups: list[Any]) -> None:
+    flat = Flat(groups)
+    every = np.ones(len(flat.mask), dtype=np.bool_)
+    assert ragged.first(flat.offsets, every).tolist() == [span.start if span else -1 for span in flat.spans]
+    assert ragged.last(flat.offsets, every).tolist() == [span.stop - 1 if span else -1 for span in flat.spans]
+
+
 @given(GROUPS, st.data())
 def test_the_first_under_a_mask_from_a_start_on(groups: list[Any], data: st.DataObject) -> None:
     flat = Flat(groups)

@@ -70,6 +70,8 @@ def first(offsets: Ints, mask: Bools) -> Ints:
         >>> first(np.array([0, 2, 4]), np.array([False, True, False, False])).tolist()
         [1, -1]
     """
+    if mask.all():
+        return np.where(offsets[1:] > offsets[:-1], offsets[:-1], -1)
     hits = np.flatnonzero(mask)
     bounds = np.searchsorted(hits, offsets)
     found = bounds[1:] > bounds[:-1]
@@ -80,6 +82,8 @@ def first(offsets: Ints, mask: Bools) -> Ints:
 
 def last(offsets: Ints, mask: Bools) -> Ints:
     """Flat position of the last element under `mask` of each group, -1 where there is none; int64."""
+    if mask.all():
+        return np.where(offsets[1:] > offsets[:-1], offsets[1:] - 1, -1)
     hits = np.flatnonzero(mask)
     bounds = np.searchsorted(hits, offsets)
     found = bounds[1:] > bounds[:-1]
