@@ -207,6 +207,24 @@ def test_whatever_is_missing_from_an_atlas_is_left_out_of_the_page(changes: dict
     assert drawings(page)
 
 
+def test_an_audit_that_was_not_run_is_told_from_one_that_found_nothing() -> None:
+    atlas = shop_atlas(1)
+    silent, calm = (Page(page_of(attrs.evolve(atlas, findings=found))).text for found in (None, Findings()))
+    assert silent != calm
+    assert "no audit was run" in silent.lower()
+    assert "no audit was run" not in calm.lower()
+
+
+def test_a_level_other_than_the_usual_is_told_wherever_intervals_are() -> None:
+    atlas = shop_atlas(1)
+    stages = tuple(attrs.evolve(s, reach=attrs.evolve(s.reach, level=0.9)) for s in atlas.everyone.stages)
+    page = page_of(attrs.evolve(atlas, everyone=attrs.evolve(atlas.everyone, stages=stages)))
+    text = Page(page).text.replace("\u00a0", " ")
+    assert "with 90 % intervals" in text
+    assert "where the 90 % interval" in text
+    assert "with 95 % intervals" in Page(PAGES["shop"]).text.replace("\u00a0", " ")
+
+
 def _unknown(atlas: Atlas) -> Atlas:
     def emptied(found: JourneyMap) -> JourneyMap:
         none = Estimate(method="nobody came")

@@ -70,5 +70,5 @@ def test_both_themes_name_the_same_colours() -> None:
 
 def test_paper_and_phones_have_rules_of_their_own() -> None:
     assert "@media print" in STYLE
-    assert "@media (max-width:760px)" in STYLE
+    assert "@media screen and (max-width:760px)" in STYLE
     assert "prefers-reduced-motion" in STYLE

@@ -52,6 +52,7 @@ class View:
         atlas: The atlas.
         prefix: Stands before every anchor, so that atlases on one page keep apart.
         level: Level of its headings.
+        confidence: Level of the intervals as text.
         question: What the page answers.
         as_of: The moment up to which everything was known, for people.
         facts: Numbers of the title block.
@@ -64,6 +65,7 @@ class View:
     atlas: Atlas
     prefix: str
     level: int
+    confidence: str
     question: str
     as_of: str
     facts: tuple[Fact, ...]
@@ -91,6 +93,7 @@ def view_of(atlas: Atlas, *, prefix: str = "j-", shown: int = SHOWN, level: int 
         atlas=atlas,
         prefix=prefix,
         level=level,
+        confidence=_confidence(atlas),
         question=_question(atlas),
         as_of=moment_text(atlas.provenance.as_of, zone=atlas.provenance.zone),
         facts=tuple(_facts(atlas)),
@@ -104,6 +107,12 @@ def view_of(atlas: Atlas, *, prefix: str = "j-", shown: int = SHOWN, level: int 
 def segments_of(atlas: Atlas) -> dict[str, JourneyMap]:
     """The maps of segments: all but that of everyone."""
     return {name: found for name, found in atlas.maps.items() if not is_whole(found, atlas)}
+
+
+def _confidence(atlas: Atlas) -> str:
+    whole = atlas.everyone
+    estimates = (*(stage.reach for stage in whole.stages), *(cell.reach for cell in whole.touchpoints), whole.goal)
+    return told("share", next((found.level for found in estimates if found.known), whole.goal.level))
 
 
 def _question(atlas: Atlas) -> str:
