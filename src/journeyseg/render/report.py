@@ -58,14 +58,15 @@ def report_of(
     provenance: Provenance | None = None,
     file: str | Path | None = None,
 ) -> str:
-    """One page that holds several results: what hurts most first, then each result under its heading.
+    """One page that holds several results: what hurts most first, then the maps, then every other result.
 
     The page holds no script and loads nothing; every text from data is escaped.
 
     Args:
         title: Title of the page.
-        sections: Heading and result of each section: an atlas, findings, a segmentation, measures, any other result or
-            pandas table, a refusal (anything with ``message`` and ``remedy``), or plain text.
+        sections: Heading and result of each section, in order (atlases come before the rest): an atlas, findings, a
+            segmentation, measures, any other result or pandas table, a refusal (anything with ``message`` and
+            ``remedy``), or plain text.
         question: What the report answers, below the title.
         provenance: Where it comes from; default that of the first result that knows.
         file: Where to write it too, as UTF-8.
@@ -76,6 +77,7 @@ def report_of(
         _part(f"s{number}", heading, result, 1 if several else SHOWN)
         for number, (heading, result) in enumerate(listed, 1)
     ]
+    parts.sort(key=lambda part: part.view is None)
     known = provenance or next((found for found in map(_provenance, listed) if found is not None), Provenance())
     page = rendered(
         "report.html.j2",
