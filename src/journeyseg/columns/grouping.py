@@ -50,27 +50,32 @@ def group(words: npt.NDArray[np.uint64]) -> tuple[Codes, Rows]:
     """Codes of words that are equal in their leading bits, numbered by first appearance, and the first row of each.
 
     Args:
-        words: Well mixed 64-bit words; the leading ``64 - bits(rows)`` bits are compared.
+        words: Well mixed 64-bit words, of which the leading ``64 - bits(rows)`` bits are compared; overwritten.
     """
     n = len(words)
     bits = max(1, (n - 1).bit_length())
     low = np.uint64((1 << bits) - 1)
-    keys = np.empty(n, dtype=np.uint64)
 
     def pack(rows: slice) -> None:
-        keys[rows] = (words[rows] & ~low) | np.arange(rows.start, rows.stop, dtype=np.uint64)
+        words[rows] &= ~low
+        words[rows] |= np.arange(rows.start, rows.stop, dtype=np.uint64)
 
     parallel.over(pack, n)
-    parallel.sort(keys)
-    new = np.ones(n, dtype=np.bool_)
-    np.greater(keys[1:] ^ keys[:-1], low, out=new[1:])
-    keys &= low
-    firsts = keys[new].view(np.int64)
+    parallel.sort(words)
+    new = np.ones(n + 1, dtype=np.bool_)
+
+    def compare(rows: slice) -> None:
+        first = max(rows.start, 1)
+        np.greater(words[first : rows.stop] ^ words[first - 1 : rows.stop - 1], low, out=new[first : rows.stop])
+
+    parallel.over(compare, n)
+    words &= low
+    firsts = words[new[:-1]].view(np.int64)
     order = np.argsort(firsts)
     number = np.empty(len(order), dtype=np.int32)
     number[order] = np.arange(len(order), dtype=np.int32)
-    sizes = np.diff(np.flatnonzero(np.append(new, True)))
-    return _scatter(np.repeat(number, sizes), keys.view(np.int64)), firsts[order]
+    sizes = np.diff(np.flatnonzero(new))
+    return _scatter(np.repeat(number, sizes), words.view(np.int64)), firsts[order]
 
 
 def _scatter(values: Codes, rows: Rows) -> Codes:
@@ -183,9 +188,9 @@ def _united(dictionaries: list[pa.Array[Any]]) -> tuple[list[Codes], pa.Array[An
 
 def _indices(chunk: Any, places: Codes) -> Codes:
     if not chunk.indices.null_count:
-        return places.take(chunk.indices.to_numpy(), mode="clip")
+        return np.asarray(places.take(chunk.indices.to_numpy(), mode="clip"))
     indices = chunk.indices.cast(pa.int64()).fill_null(len(places)).to_numpy(zero_copy_only=False)
-    return np.append(places, np.int32(-1)).take(indices, mode="clip")
+    return np.asarray(np.append(places, np.int32(-1)).take(indices, mode="clip"))
 
 
 def _without_unused(codes: Codes, values: pa.Array[Any]) -> tuple[Codes, pa.Array[Any]]:

@@ -92,8 +92,8 @@ def read(
     numbers = tuple(name for name in (getattr(roles, role) for role in NUMBERS) if name is not None)
     fixed = {*roles.texts, *numbers, at}
     free = tuple(name for name in roles.properties if name not in fixed)
-    loaded = _loaded(source, reader, options, engine, columns=roles.columns, numbers=numbers, dictionary=roles.few)
-    found = joined(loaded, names=roles.texts, free=free)
+    wanted = {"columns": roles.columns, "numbers": numbers, "dictionary": roles.few}
+    found = joined(_loaded(source, reader, options, engine, **wanted), names=roles.texts, free=free)
     people = read_table(profiles, texts=[customer]) if isinstance(profiles, (str, Path)) else profiles
     return from_table(
         found.table, roles, profiles=people, blueprint=blueprint, zone=zone, as_of=as_of, entries=found.entries

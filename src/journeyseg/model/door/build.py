@@ -80,7 +80,7 @@ def from_table(
     """Journeys of a table whose columns were taken already.
 
     Args:
-        table: The columns that the roles name.
+        table: The columns that the roles name; it lets go of them one by one.
         roles: Which column is what.
         profiles: A table of profiles, or ``None``.
         blueprint: The agreed definition, if any.

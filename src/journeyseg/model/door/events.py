@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import attrs
@@ -17,7 +18,7 @@ from journeyseg.model.door import values
 from journeyseg.model.door.ids import names_of, reject_nameless
 from journeyseg.model.door.roles import NUMBERS, Roles
 from journeyseg.model.door.sieve import Sieve
-from journeyseg.model.door.table import Rows
+from journeyseg.model.door.table import Raw, Rows
 from journeyseg.model.door.telling import tell, tell_clock
 from journeyseg.model.door.times import moments
 from journeyseg.model.door.vocabulary import settle_unknown
@@ -58,17 +59,18 @@ class Events:
 
 
 def read_events(sieve: Sieve, roles: Roles, blueprint: Blueprint | None, zone: str | None) -> Events:
-    """The events of the sieve's table.
+    """The events of the sieve's table, whose columns are let go of one by one.
 
     Raises:
         InputError: for columns that can't be read, and when no row is left.
         UnknownName: for touchpoints that the blueprint does not name, when it says so.
     """
-    customers = _named(sieve, roles.customer, "customer")
-    journeys = None if roles.journey is None else _named(sieve, roles.journey, "journey")
-    touchpoints = _named(sieve, roles.touchpoint, "touchpoint")
-    at = _moments(sieve, roles.at, zone)
-    columns = _columns(sieve, roles, blueprint, zone)
+    take = _Taking(sieve.table.columns, roles)
+    customers = _named(sieve, take(roles.customer), "customer")
+    journeys = None if roles.journey is None else _named(sieve, take(roles.journey), "journey")
+    touchpoints = _named(sieve, take(roles.touchpoint), "touchpoint")
+    at = _moments(sieve, take(roles.at), zone)
+    columns = _columns(sieve, take, roles, blueprint, zone)
     settle_unknown(sieve, touchpoints, blueprint)
     rows = sieve.rows
     if rows is not None and not len(rows):
@@ -85,16 +87,27 @@ def _none_left(sieve: Sieve) -> InputError:
     )
 
 
-def _named(sieve: Sieve, column: str, role: str) -> coding.Coded:
-    raw = sieve.table.columns[column]
+class _Taking:
+    """Hands out columns, and lets go of each when its last role was served, so that memory does not pile up."""
+
+    def __init__(self, columns: MutableMapping[str, Raw], roles: Roles) -> None:
+        self.columns = columns
+        self.left = Counter(roles.uses)
+
+    def __call__(self, name: str) -> Raw:
+        self.left[name] -= 1
+        return self.columns[name] if self.left[name] else self.columns.pop(name)
+
+
+def _named(sieve: Sieve, raw: Raw, role: str) -> coding.Coded:
     coded = names_of(raw, sieve.table.n, role=role)
     reject_nameless(sieve, coded, raw, role=role)
     return coded
 
 
-def _moments(sieve: Sieve, column: str, zone: str | None) -> npt.NDArray[np.int64]:
-    found = moments(sieve.table.columns[column], sieve.table.n, zone=zone)
-    where = f"column {column!r}"
+def _moments(sieve: Sieve, raw: Raw, zone: str | None) -> npt.NDArray[np.int64]:
+    found = moments(raw, sieve.table.n, zone=zone)
+    where = f"column {raw.name!r}"
     sieve.reject(found.unreadable, "unreadable time", f"the time ({where}) is not ISO 8601")
     sieve.reject(found.beyond, "time out of range", f"the time ({where}) is outside the years 1 to 9999")
     sieve.reject(found.null, "null time", f"the time ({where}) is missing")
@@ -102,21 +115,23 @@ def _moments(sieve: Sieve, column: str, zone: str | None) -> npt.NDArray[np.int6
     return found.at
 
 
-def _columns(sieve: Sieve, roles: Roles, blueprint: Blueprint | None, zone: str | None) -> dict[str, Column]:
-    columns = {} if roles.channel is None else {"channel": _channel(sieve, roles.channel, blueprint)}
+def _columns(
+    sieve: Sieve, take: _Taking, roles: Roles, blueprint: Blueprint | None, zone: str | None
+) -> dict[str, Column]:
+    columns = {} if roles.channel is None else {"channel": _channel(sieve, take(roles.channel), blueprint)}
     for role in NUMBERS:
         name = getattr(roles, role)
         if name is not None:
-            columns[role] = _number(sieve, name, role)
+            columns[role] = _number(sieve, take(name), role)
     for name in roles.properties:
-        read = values.read(sieve.table.columns[name], sieve.table.n, zone=zone)
+        read = values.read(take(name), sieve.table.n, zone=zone)
         tell(sieve, read, f"column {name!r}")
         columns[f"property:{name}"] = read.column
     return columns
 
 
-def _channel(sieve: Sieve, name: str, blueprint: Blueprint | None) -> Column:
-    column = values.labels(names_of(sieve.table.columns[name], sieve.table.n, role="channel"))
+def _channel(sieve: Sieve, raw: Raw, blueprint: Blueprint | None) -> Column:
+    column = values.labels(names_of(raw, sieve.table.n, role="channel"))
     agreed = () if blueprint is None else blueprint.channels
     other = np.array([bool(agreed) and label not in agreed for label in column.labels] + [False])
     rows = np.flatnonzero(other[column.data]) if other.any() else ()
@@ -125,7 +140,7 @@ def _channel(sieve: Sieve, name: str, blueprint: Blueprint | None) -> Column:
     return column
 
 
-def _number(sieve: Sieve, name: str, role: str) -> Column:
-    found = values.numbers(sieve.table.columns[name], sieve.table.n)
-    sieve.reject(values.infinite_rows(found), f"infinite {role}", f"the {role} (column {name!r}) is infinite")
+def _number(sieve: Sieve, raw: Raw, role: str) -> Column:
+    found = values.numbers(raw, sieve.table.n)
+    sieve.reject(values.infinite_rows(found), f"infinite {role}", f"the {role} (column {raw.name!r}) is infinite")
     return Column("number", found)

@@ -47,11 +47,15 @@ class Roles:
             )
 
     @property
+    def uses(self) -> tuple[str, ...]:
+        """All columns that are needed, once per role."""
+        roles = (self.customer, self.touchpoint, self.at, self.journey, self.channel, self.value, self.cost)
+        return tuple(name for name in (*roles, self.satisfaction, *self.properties) if name is not None)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """All columns that are needed, each once."""
-        roles = (self.customer, self.touchpoint, self.at, self.journey, self.channel, self.value, self.cost)
-        named = (*roles, self.satisfaction, *self.properties)
-        return tuple(dict.fromkeys(name for name in named if name is not None))
+        return tuple(dict.fromkeys(self.uses))
 
     @property
     def few(self) -> tuple[str, ...]:

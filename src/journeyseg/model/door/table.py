@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -74,7 +73,7 @@ class Table:
     """
 
     n: int
-    columns: Mapping[str, Raw]
+    columns: dict[str, Raw]
     mutable: bool = False
     origin: Origin = Origin()
 
