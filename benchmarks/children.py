@@ -1,0 +1,71 @@
+"""One run in a fresh interpreter: seconds by its own clock, peak memory by what the kernel says when it is gone."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from benchmarks.log import Log
+from benchmarks.programs import NAMES, program
+
+# Linux counts the peak in KiB, macOS in bytes.
+_UNIT = 1 if sys.platform == "darwin" else 1024
+
+
+@attrs.frozen
+class Done:
+    """What a child said, and what it needed."""
+
+    said: dict[str, Any]
+    megabytes: float
+
+
+def read_in_child(name: str, log: Log) -> Done:
+    """One program reads the log in a fresh interpreter; it says the seconds."""
+    return _child("read", name, log)
+
+
+def digests_in_child(name: str, log: Log) -> dict[str, str]:
+    """The digests of what one program reads from the log."""
+    return dict(_child("digests", name, log).said)
+
+
+def _child(what: str, name: str, log: Log) -> Done:
+    command = [sys.executable, "-m", "benchmarks.children", what, name, str(log.events), str(log.profiles)]
+    with tempfile.TemporaryFile("w+") as said:
+        child = subprocess.Popen(command, stdout=said)
+        _, status, usage = os.wait4(child.pid, 0)
+        # Tells the object that the child is gone already.
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode:
+            raise RuntimeError(f"{name} could not do {what!r}: exit status {child.returncode}")
+        said.seek(0)
+        return Done(json.load(said), usage.ru_maxrss * _UNIT / 1e6)
+
+
+def main() -> None:
+    """The child's side: does one thing and says it as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=["read", "digests"])
+    parser.add_argument("name", choices=NAMES)
+    parser.add_argument("events", type=Path)
+    parser.add_argument("profiles", type=Path)
+    asked = parser.parse_args()
+    log, who = Log(asked.events, asked.profiles, 0, 0), program(asked.name)
+    begun = time.perf_counter()
+    held = who.read(log)
+    seconds = time.perf_counter() - begun
+    print(json.dumps({"seconds": seconds} if asked.what == "read" else who.contents(held).digests()))
+
+
+if __name__ == "__main__":
+    main()

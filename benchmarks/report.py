@@ -1,0 +1,96 @@
+"""The table of results, in Markdown; it names no machine."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from importlib.metadata import version
+
+import attrs
+
+from benchmarks.log import Log
+from benchmarks.timings import OURS, Timing, to_best_peer
+from journeyseg import __version__
+
+LIBRARIES = ("numpy", "pandas", "pyarrow", "polars", "duckdb")
+HEAD = ("events", "case", "program", "median s", "min s", "max s", "peak MB", "x best peer")
+
+
+@attrs.frozen
+class Row:
+    """A line of the table: the log, and a timing beside the others of its case."""
+
+    log: Log
+    timing: Timing
+    ratio: float
+
+    def cells(self) -> tuple[str, ...]:
+        """The cells, as text."""
+        timing, bold = self.timing, "**" if self.timing.program == OURS else ""
+        return (
+            f"{self.log.n_events:,}",
+            timing.case,
+            f"{bold}{timing.program}{bold}",
+            *(f"{seconds:.3f}" for seconds in (timing.median, min(timing.seconds), max(timing.seconds))),
+            f"{max(timing.megabytes):,.0f}" if timing.megabytes else "",
+            f"{bold}{self.ratio:.2f}{bold}",
+        )
+
+
+def rows_of(log: Log, timings: list[Timing]) -> list[Row]:
+    """The lines of one case, journeyseg first, then the peers from the fastest on."""
+    ordered = sorted(timings, key=lambda timing: (timing.program != OURS, timing.median))
+    return [Row(log, timing, to_best_peer(timing, timings)) for timing in ordered]
+
+
+def line(cells: Sequence[str]) -> str:
+    """A line of a Markdown table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The rows as a Markdown table."""
+    marks = ["---" if name in ("case", "program") else "---:" for name in HEAD]
+    return "\n".join([line(HEAD), line(marks), *(line(row.cells()) for row in rows)])
+
+
+def surroundings() -> str:
+    """Versions, and how many processors there were."""
+    found = ", ".join([f"journeyseg {__version__}", *(f"{name} {version(name)}" for name in LIBRARIES)])
+    where = f"{platform.python_implementation()} {platform.python_version()} on {platform.system()}"
+    return f"{where}, {os.cpu_count()} processors; {found}."
+
+
+TEXT = """# Benchmarks
+
+Whole public verbs beside programs written by hand with polars, DuckDB and pandas, made by `make bench`
+(`python -m benchmarks`). Every case is run {repeats} times, the programs in turns. Before a case is timed all programs
+must agree: prepared logs to the last bit, counts exactly, other numbers to 1e-9.
+
+{surroundings}
+
+The log is the simulated web shop, about 20 events a customer, with text ids of customers, one Parquet file, by day and
+in no order inside a day: {logs}.
+
+- **read**: from the file (and one of profiles) to codes instead of text, one run a customer, events in order of time,
+  ties in input order, the segment of each customer at hand. Each run in a fresh interpreter; imports are not timed,
+  what is imported late is. "peak MB" is the largest resident set of the process (`ru_maxrss`), with interpreter and
+  libraries.
+- **from_frame**: the same from a pandas frame or an Arrow table in memory.
+- **measure**: on the prepared log, by segment: the share of customers who buy within 30 days of their first touchpoint
+  (open ones left out) with Wilson's interval; mean and total value of a customer; mean rating, the interval clustered
+  on customers. journeyseg segments by the profile column in the same call, and jackknifes where the peers take the
+  normal interval. One untimed call goes before.
+
+"x best peer" is the median over the median of the fastest peer: below 1 is faster than every peer.
+
+{table}
+"""
+
+
+def page(rows: Sequence[Row], repeats: int) -> str:
+    """The whole page."""
+    logs = dict.fromkeys((row.log.n_events, row.log.n_customers, row.log.megabytes) for row in rows)
+    words = "; ".join(f"{events:,} events of {people:,} customers ({size:,.0f} MB)" for events, people, size in logs)
+    return TEXT.format(repeats=repeats, surroundings=surroundings(), logs=words, table=table(rows))
