@@ -11,20 +11,25 @@ from journeyseg.contract.estimates import spread_of
 from journeyseg.stats.survival import at_risk, kaplan_meier, log_log_interval, quantile_of
 
 Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[Any]
 
 
 def median_time(
-    events: npt.NDArray[Any],
-    censored: npt.NDArray[Any],
-    never: npt.NDArray[Any],
+    events: Counts,
+    censored: Counts,
+    never: Counts,
     ends: Floats,
     level: float,
     q: float = 0.5,
+    *,
+    customers: npt.ArrayLike = np.inf,
 ) -> tuple[Floats, Floats, Floats]:
     """The time by which a share `q` has had the event, with its interval.
 
     The interval inverts the log-log interval of the Kaplan-Meier curve (Brookmeyer and Crowley 1982), whose standard
     errors come from the bucket jackknife, so that several journeys of one customer are not taken for independent.
+    Where a point of the curve has no standard error it excludes no time; with all customers in one bucket there is no
+    interval.
 
     Args:
         events: (65, ..., T) counts: all customers, then without each bucket.
@@ -33,6 +38,7 @@ def median_time(
         ends: (T,) time each bin stands for, ascending, in seconds.
         level: Confidence level.
         q: Share, 0 to 1.
+        customers: (...) customers beneath the units; by default every unit is a customer.
 
     Returns:
         Value, low and high (...), in the unit of `ends`; NaN where the curve does not get there.
@@ -41,20 +47,28 @@ def median_time(
     present = _present(events, censored, never)
     spread = spread_of(curve, np.broadcast_to(present[..., None], curve[1:].shape), level)
     risk = at_risk(events[0], censored[0], never[0])
-    low, high = log_log_interval(curve[0], spread.se, risk, level, df=spread.df)
-    low, high = np.where(np.isfinite(low), low, curve[0]), np.where(np.isfinite(high), high, curve[0])
-    return quantile_of(curve[0], ends, q), quantile_of(low, ends, q), quantile_of(high, ends, q)
+    each = np.minimum(1.0, np.asarray(customers) / np.maximum(risk[..., 0], 1.0))
+    low, high = log_log_interval(curve[0], spread.se, risk * each[..., None], level, df=spread.df)
+    there = np.where(present.sum(axis=0) > 1, 1.0, np.nan)
+    first = quantile_of(np.where(np.isfinite(low), low, 0.0), ends, q) * there
+    last = quantile_of(np.where(np.isfinite(high), high, 1.0), ends, q) * there
+    return quantile_of(curve[0], ends, q), first, last
 
 
-def share_without(events: npt.NDArray[Any], censored: npt.NDArray[Any], never: npt.NDArray[Any], last: int) -> Floats:
-    """The share still without the event at the end of bin `last`: (65, ...) for the jackknife."""
-    return kaplan_meier(
-        events[..., : last + 1],
-        censored[..., : last + 1],
-        never + censored[..., last + 1 :].sum(axis=-1) + events[..., last + 1 :].sum(axis=-1),
-    )[..., -1]
+def share_without(events: Counts, censored: Counts, never: Counts, last: npt.ArrayLike) -> Floats:
+    """The share still without the event at the end of a bin: (65, ...) for the jackknife.
+
+    Args:
+        events: As `median_time`.
+        censored: As `median_time`.
+        never: As `median_time`.
+        last: The bin: one, or (...) for one each.
+    """
+    curve = kaplan_meier(events, censored, never)
+    place = np.broadcast_to(np.asarray(last), curve.shape[:-1])[..., None]
+    return np.asarray(np.take_along_axis(curve, place, axis=-1)[..., 0])
 
 
-def _present(events: npt.NDArray[Any], censored: npt.NDArray[Any], never: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+def _present(events: Counts, censored: Counts, never: Counts) -> npt.NDArray[np.bool_]:
     total = events.sum(axis=-1) + censored.sum(axis=-1) + never
     return np.asarray(total[1:] != total[:1])

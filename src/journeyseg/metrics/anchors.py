@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 
@@ -24,11 +25,8 @@ def units(journeys: Journeys) -> dict[str, Tally]:
     """
     anchor = anchors(journeys)
     here = np.flatnonzero((anchor >= 0) | (np.diff(journeys.event_offsets) == 0))
-    _, firsts = np.unique(journeys.customer_of_journey[here], return_index=True)
-    return {
-        "units": Tally("journey", at=here, anchor=anchor[here]),
-        "customers": Tally("journey", at=here[firsts], anchor=anchor[here[firsts]]),
-    }
+    found = Tally("journey", at=here, anchor=anchor[here])
+    return {"units": found, "customers": attrs.evolve(found, once=journeys.finer)}
 
 
 def per_unit(journeys: Journeys, events: Ints, weight: npt.NDArray[np.float64] | None = None) -> Tally:

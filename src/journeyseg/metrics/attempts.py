@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from journeyseg.columns import ragged
+from journeyseg.columns.tallies import Tally
 from journeyseg.model.durations import microseconds
 from journeyseg.model.journeys import Journeys
 
@@ -22,8 +23,8 @@ class Attempts:
 
     Args:
         start: Position of the touchpoint that starts the attempt, -1 = the unit made none.
-        end: Position of the first target at or after the start (strictly later in the order when the start is one),
-            -1 = none; the horizon is not applied.
+        end: Position of the first target at or after the start (strictly after it in the order when the clock was to
+            start at the target itself), -1 = none; the horizon is not applied.
         elapsed: Microseconds from start to end; where there is no end, from start to `as_of`.
     """
 
@@ -40,6 +41,11 @@ class Attempts:
     def met(self) -> Bools:
         """True for units that met the target."""
         return self.end >= 0
+
+    def tally(self, mask: Bools) -> Tally:
+        """A tally of the attempts of these units, in the segment of their start."""
+        at = np.flatnonzero(mask)
+        return Tally("journey", at=at, anchor=self.start[at])
 
     def within(self, horizon: timedelta | None) -> Bools:
         """True for units that met the target within the horizon, edge inside."""

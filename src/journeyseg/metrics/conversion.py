@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -10,7 +11,7 @@ import numpy as np
 from journeyseg.columns.axes import Shape
 from journeyseg.columns.states import State
 from journeyseg.columns.tallies import Tallies
-from journeyseg.errors import InputError
+from journeyseg.errors import DefinitionError, InputError
 from journeyseg.metrics.attempts import attempts, mature
 from journeyseg.metrics.rates import share_of, shares_shape, shares_tallies
 from journeyseg.model.frame import Frame
@@ -18,20 +19,38 @@ from journeyseg.model.goal import Goal
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.measurement import Measurements
 
+_KEYS = {"touchpoint", "horizon"}
+
 
 def as_goal(value: object) -> Goal | None:
-    """A goal from a `Goal`, a touchpoint name, or a table with ``touchpoint`` and ``horizon``."""
+    """A goal from a `Goal`, a touchpoint name, or a table with ``touchpoint`` and ``horizon``.
+
+    Raises:
+        DefinitionError: for anything else.
+    """
     if value is None or isinstance(value, Goal):
         return value
-    return Goal(**value) if isinstance(value, dict) else Goal(str(value))
+    if isinstance(value, str):
+        return Goal(value)
+    if isinstance(value, Mapping) and isinstance(value.get("touchpoint"), str) and set(value) <= _KEYS:
+        return Goal(**value)
+    raise DefinitionError(
+        "that is no goal",
+        expected='the name of a touchpoint, or a table such as {"touchpoint": "buy", "horizon": "30 days"}',
+        found=repr(value),
+        remedy="name the touchpoint",
+    )
 
 
 def goal_of(own: Goal | None, frame: Frame) -> Goal:
-    """The metric's own goal, or that of the frame.
+    """The metric's own goal (a touchpoint, or the name of one that the blueprint agrees on), or that of the frame.
 
     Raises:
         InputError: when there is neither.
     """
+    agreed = {} if frame.blueprint is None else frame.blueprint.goals
+    if own is not None and own.horizon is None and own.touchpoint not in frame.touchpoints:
+        own = agreed.get(own.touchpoint, own)
     goal = own or frame.goal
     if goal is None:
         raise InputError(
@@ -54,7 +73,7 @@ class Conversion:
 
     Args:
         goal: The goal; default that of the verb.
-        among: Only units with this touchpoint, from there on.
+        among: Only units with this touchpoint, from there on; where it is the goal itself, another one is needed.
 
     Source: a binomial share with Wilson's interval; journeys of one customer are not independent and widen it.
     """

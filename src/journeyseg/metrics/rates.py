@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import attrs
-import numpy as np
 
 from journeyseg.columns.axes import Array, Shape
 from journeyseg.columns.states import State
-from journeyseg.columns.tallies import Tallies, Tally
+from journeyseg.columns.tallies import Tallies
 from journeyseg.contract.estimates import proportion
-from journeyseg.metrics.attempts import Attempts, attempts, mature
+from journeyseg.metrics.attempts import Attempts, Bools, attempts, mature
 from journeyseg.model.durations import duration, spell
 from journeyseg.model.frame import Frame
 from journeyseg.model.journeys import Journeys
@@ -29,20 +28,13 @@ def shares_shape(frame: Frame) -> Shape:
 def shares_tallies(
     journeys: Journeys,
     tried: Attempts,
-    ripe: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    hit: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    ripe: Bools,
+    hit: Bools,
 ) -> Tallies:
     """Tallies of `shares_shape`, each anchored at the start of the attempt."""
-    owners = journeys.customer_of_journey
-    ripe_at = np.flatnonzero(ripe)
-    _, firsts = np.unique(owners[ripe_at], return_index=True)
-    chosen = {
-        "units": ripe_at,
-        "hits": np.flatnonzero(ripe & hit),
-        "open": np.flatnonzero(tried.made & ~ripe),
-        "customers": ripe_at[firsts],
-    }
-    return {name: Tally("journey", at=at, anchor=tried.start[at]) for name, at in chosen.items()}
+    masks = {"units": ripe, "hits": ripe & hit, "open": tried.made & ~ripe}
+    found = {name: tried.tally(mask) for name, mask in masks.items()}
+    return {**found, "customers": attrs.evolve(found["units"], once=journeys.finer)}
 
 
 def share_of(state: State, *, name: str, definition: str) -> Measurement:

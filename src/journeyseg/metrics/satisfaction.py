@@ -28,6 +28,18 @@ def ratings(journeys: Journeys) -> npt.NDArray[np.float64]:
     return given if scale is None else scale.clean(given)
 
 
+def rating_ends(journeys: Journeys) -> tuple[float, float] | None:
+    """Worst and best rating: of the declared scale, else of those given; ``None`` when they don't differ."""
+    if "satisfaction" not in journeys.columns:
+        return None
+    scale = scale_of(journeys.frame)
+    if scale is not None:
+        return (scale.low, scale.high)
+    given = ratings(journeys)
+    known = given[~np.isnan(given)]
+    return (float(known.min()), float(known.max())) if len(known) and known.min() < known.max() else None
+
+
 @attrs.frozen
 class Satisfaction:
     """Mean rating of those asked in the period; reversed scales turned round, "not applicable" left out.

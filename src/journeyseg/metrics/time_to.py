@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import attrs
 import numpy as np
-import numpy.typing as npt
 
 from journeyseg.columns import sketches
 from journeyseg.columns.axes import Array, Axis, Shape
 from journeyseg.columns.states import State
 from journeyseg.columns.tallies import Tallies, Tally
 from journeyseg.contract.curves import median_time
-from journeyseg.metrics.attempts import Attempts, attempts
+from journeyseg.metrics.attempts import Attempts, Bools, attempts
 from journeyseg.metrics.closing import closed_units
 from journeyseg.metrics.conversion import goal_of
+from journeyseg.metrics.spells import spells_of
 from journeyseg.model.frame import Frame
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.measurement import Measurement, Measurements
@@ -59,16 +57,12 @@ class TimeTo:
         return self.touchpoint or goal_of(None, frame).touchpoint
 
     def shape(self, frame: Frame, /) -> Shape:
-        """Arrays events, censored (by bin, second or sampled unit), never and units."""
+        """Arrays events and censored (by bin or second) or times (sampled), never, units and customers."""
         unit = f"{frame.unit}s"
-        counts = {"never": Array(unit=unit), "units": Array(unit=unit)}
+        counts = {"never": Array(unit=unit), "units": Array(unit=unit), "customers": Array(unit="customers")}
         if self.method == "sample":
-            return Shape(
-                times=Array(
-                    "sample", axes=(Axis("outcome", ("event", "censored", "never")),), size=self.size, unit="seconds"
-                ),
-                **counts,
-            )
+            outcome = Axis("outcome", ("event", "censored", "never"))
+            return Shape(times=Array("sample", axes=(outcome,), size=self.size, unit="seconds"), **counts)
         axes = (Axis("bin", size=sketches.BINS if self.method == "binned" else _SECONDS),)
         return Shape(events=Array(axes=axes, unit=unit), censored=Array(axes=axes, unit=unit), **counts)
 
@@ -76,28 +70,17 @@ class TimeTo:
         """One attempt per unit that starts the clock."""
         tried = attempts(journeys, self._target(journeys.frame), since=self.since)
         never = tried.made & ~tried.met & closed_units(journeys)
-        groups = {
-            "events": tried.met,
-            "censored": tried.made & ~tried.met & ~never,
-            "never": never,
-            "units": tried.made,
-        }
+        groups = {"events": tried.met, "censored": tried.made & ~tried.met & ~never}
+        made = tried.tally(tried.made)
+        counts = {"never": tried.tally(never), "units": made, "customers": attrs.evolve(made, once=journeys.finer)}
         if self.method == "sample":
-            return self._sampled(tried, groups)
-        tallies = {name: _tally(tried, mask) for name, mask in groups.items()}
-        return tallies | {
-            name: attrs.evolve(tallies[name], cell=self._bins(tried.elapsed[groups[name]]))
-            for name in ("events", "censored")
-        }
+            return {**counts, "times": _sampled(tried, groups["events"], groups["censored"])}
+        return {**counts, **{name: self._binned(tried, mask) for name, mask in groups.items()}}
 
-    def _bins(self, elapsed: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        return sketches.bin_of(elapsed) if self.method == "binned" else np.minimum(elapsed // 1_000_000, _SECONDS - 1)
-
-    def _sampled(self, tried: Attempts, groups: dict[str, Any]) -> Tallies:
-        outcome = np.select([groups["events"], groups["censored"]], [0, 1], 2)
-        at = np.flatnonzero(tried.made)
-        times = Tally("journey", at=at, cell=outcome[at], weight=tried.elapsed[at] / 1e6, anchor=tried.start[at])
-        return {"times": times, "never": _tally(tried, groups["never"]), "units": _tally(tried, groups["units"])}
+    def _binned(self, tried: Attempts, mask: Bools) -> Tally:
+        elapsed = tried.elapsed[mask]
+        exact = np.minimum(elapsed // 1_000_000, _SECONDS - 1)
+        return attrs.evolve(tried.tally(mask), cell=sketches.bin_of(elapsed) if self.method == "binned" else exact)
 
     def summarise(self, state: State, /) -> Measurements:
         """One quantile per segment, in seconds."""
@@ -110,54 +93,21 @@ class TimeTo:
 
     def _words(self, target: str) -> tuple[str, str]:
         """Name and definition."""
-        start = f'"{self.since}"' if self.since else "the first touchpoint"
-        share = f"{self.quantile:.4g}" if self.quantile * 100 % 1 else f"{self.quantile:.0%}"
+        start, share = f'"{self.since}"' if self.since else "the first touchpoint", f"{self.quantile * 100:.10g}%"
         name = f"time to {target}" if self.quantile == 0.5 else f"time to {target} ({share})"
         under_way = f"those under way are censored ({self.method})"
         return name, f'time from {start} to "{target}" by which {share} have met it; {under_way}'
 
     def _segment(self, state: State) -> tuple[float, float, float]:
-        events, censored, never, ends = (
-            _sample_counts(state) if self.method == "sample" else _counts(state, exact=self.method == "exact")
-        )
-        if not events.shape[-1]:
+        found = spells_of(state, self.method)
+        if not len(found.ends):
             return (np.nan, np.nan, np.nan)
-        value, low, high = median_time(events, censored, never, ends, float(state.frame.level), self.quantile)
+        customers, level = state.totals("customers")[0], float(state.frame.level)
+        parts = (found.events, found.censored, found.never, found.ends)
+        value, low, high = median_time(*parts, level, self.quantile, customers=customers)
         return float(value), float(low), float(high)
 
 
-def _tally(tried: Attempts, mask: npt.NDArray[np.bool_]) -> Tally:
-    at = np.flatnonzero(mask)
-    return Tally("journey", at=at, anchor=tried.start[at])
-
-
-def _counts(state: State, *, exact: bool) -> tuple[Any, Any, Any, Any]:
-    never = state.stack("never")[:, 0]
-    if not exact:
-        return state.stack("events")[:, 0], state.stack("censored")[:, 0], never, sketches.ENDS
-    bucket, second, count = zip(*(state.entries(name) for name in ("events", "censored")), strict=True)
-    times = np.unique(np.concatenate(second))
-    tables = [
-        _stacked(b, np.searchsorted(times, s), c, len(times)) for b, s, c in zip(bucket, second, count, strict=True)
-    ]
-    return tables[0], tables[1], never, times.astype(np.float64)
-
-
-def _sample_counts(state: State) -> tuple[Any, Any, Any, Any]:
-    sample = state.sample("times")
-    times = np.unique(sample.weight[sample.cell < 2])
-    place = np.searchsorted(times, sample.weight)
-    tables = [
-        _stacked(sample.bucket[sample.cell == kind], place[sample.cell == kind], 1, len(times)) for kind in (0, 1)
-    ]
-    never = _stacked(sample.bucket[sample.cell == 2], np.zeros(int((sample.cell == 2).sum()), dtype=np.int64), 1, 1)[
-        :, 0
-    ]
-    return tables[0], tables[1], never, times
-
-
-def _stacked(bucket: Any, place: Any, count: Any, size: int) -> npt.NDArray[np.int64]:
-    table = np.zeros((64, size), dtype=np.int64)
-    np.add.at(table, (bucket, place), count)
-    total = table.sum(axis=0, keepdims=True)
-    return np.concatenate([total, total - table])
+def _sampled(tried: Attempts, met: Bools, censored: Bools) -> Tally:
+    outcome = np.select([met, censored], [0, 1], 2)[tried.made]
+    return attrs.evolve(tried.tally(tried.made), cell=outcome, weight=tried.elapsed[tried.made] / 1e6)

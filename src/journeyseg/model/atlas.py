@@ -75,12 +75,13 @@ class PainPoint:
         touchpoint: Name of the touchpoint, or empty when the signal is about the stage.
         signal: ``"satisfaction"``, ``"drop-off"`` or ``"waiting"``.
         here: The measure in the segment.
-        rest: The same among all others.
+        rest: The same in all other segments together. Without a horizon both drop-offs are read at the last time at
+            which both sides still have somebody under observation.
         gap: How much worse as a share 0..1 (of the scale, of the units, of those who wait long), above zero.
         p: Two-sided p of the gap.
         p_adjusted: p after Holm's correction over the whole `family`.
         family: Number of comparisons made.
-        affected: Units of the segment that met it.
+        affected: Units of the segment that met it (for waiting: that waited for it).
         impact: Units lost to the gap: gap x affected.
         rank: Place in the ranking by impact, from 1.
         unit: Unit of `here` and `rest`: ``"share"`` (drop-off), ``"rating"`` or ``"seconds"`` (median wait).
@@ -197,8 +198,18 @@ class Atlas(Result):
         """Mermaid ``journey`` text of one segment, or of everyone."""
         return str(self._render("journeyseg.render.mermaid", "mermaid_of", segment=segment))
 
-    def customers(self, segment: str, *, touchpoint: str | None = None) -> pd.Index[Any]:
-        """Ids of the customers of a segment, or of those in it who met a touchpoint."""
+    def customers(self, segment: str, *, touchpoint: str | None = None, stage: str | None = None) -> pd.Index[Any]:
+        """Ids of the customers that a segment's map counts, or of those among them who met a touchpoint or a stage.
+
+        Args:
+            segment: Name of a segment, or ``"everyone"``.
+            touchpoint: Name of a touchpoint that they met in the period.
+            stage: Name of a stage that they met in the period.
+
+        Raises:
+            InputError: when the journeys are not at hand any more.
+            UnknownName: for an unknown segment, touchpoint or stage.
+        """
         from journeyseg.model.atlas_frame import customers_of
 
-        return customers_of(self, segment, touchpoint)
+        return customers_of(self, segment, touchpoint, stage)

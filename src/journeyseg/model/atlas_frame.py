@@ -27,14 +27,16 @@ COLUMNS = ("segment", "stage", "touchpoint", "measure", "value", "low", "high", 
 
 
 def atlas_frame(atlas: Atlas) -> pd.DataFrame:
-    """Rows of every map, the map of everyone last (segment "everyone")."""
-    rows = [row for journey_map in (*atlas.maps.values(), atlas.everyone) for row in _rows(journey_map)]
+    """Rows of every map, the map of everyone last (segment "everyone"); without a segmentation only that."""
+    alone = not atlas.provenance.segmentation and tuple(atlas.maps) == (atlas.everyone.segment,)
+    maps = (atlas.everyone,) if alone else (*atlas.maps.values(), atlas.everyone)
+    rows = [row for one in maps for row in _rows(one, atlas.currency or "value")]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _rows(journey_map: JourneyMap) -> Iterator[tuple[Any, ...]]:
+def _rows(journey_map: JourneyMap, currency: str) -> Iterator[tuple[Any, ...]]:
     name = journey_map.segment
-    for measure, unit in (("share", "share"), ("goal", "share"), ("value", "value")):
+    for measure, unit in (("share", "share"), ("goal", "share"), ("value", currency)):
         yield _row(name, "", "", measure, getattr(journey_map, measure), unit)
     for stage in journey_map.stages:
         yield from (_row(name, stage.name, "", measure, getattr(stage, measure), unit) for measure, unit in _STAGE)
@@ -60,13 +62,8 @@ def _row(segment: str, stage: str, touchpoint: str, measure: str, estimate: Esti
     )
 
 
-def customers_of(atlas: Atlas, segment: str, touchpoint: str | None) -> pd.Index[Any]:
-    """Ids of the customers of a segment, or of those in it who met a touchpoint.
-
-    Raises:
-        InputError: for an atlas that was read from a file and holds no journeys.
-        UnknownName: for an unknown segment or touchpoint.
-    """
+def customers_of(atlas: Atlas, segment: str, touchpoint: str | None, stage: str | None) -> pd.Index[Any]:
+    """Ids of the customers behind a cell of the atlas; see `Atlas.customers`."""
     if atlas.source is None:
         raise InputError(
             "this atlas holds no journeys",
@@ -74,12 +71,14 @@ def customers_of(atlas: Atlas, segment: str, touchpoint: str | None) -> pd.Index
             found="none",
             remedy="make it with journeyseg.map_journeys",
         )
-    if segment not in atlas.maps:
-        raise unknown("segment", segment, atlas.maps)
-    journeys, segmentation = atlas.source
-    members: pd.Index[Any] = segmentation.customers(segment)
-    if touchpoint is None:
-        return members
-    met = np.unique(journeys.customer_of_event[journeys.codes == journeys.code(touchpoint)])
-    there: pd.Index[Any] = journeys.customers[met].intersection(members, sort=False)
-    return there
+    if segment not in (*atlas.maps, atlas.everyone.segment):
+        raise unknown("segment", segment, (*atlas.maps, atlas.everyone.segment))
+    if touchpoint is not None and stage is not None:
+        raise InputError(
+            "a touchpoint and a stage were named", expected="one of them", found="both", remedy="leave the stage out"
+        )
+    own, everyone = atlas.source
+    cell = {name: label for name, label in (("touchpoint", touchpoint), ("stage", stage)) if label is not None}
+    array = "units" if not cell else "staged" if touchpoint is None else "reach"
+    found: pd.Index[Any] = (own if segment in atlas.maps else everyone).customers("map", segment, array, cell)
+    return found

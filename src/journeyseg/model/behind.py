@@ -1,20 +1,35 @@
-"""The customers behind a number: the rows of a tally that fall into a segment, and who owns them."""
+"""The customers behind a number: the rows of a tally that fall into a segment and cell, and who owns them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from journeyseg.columns.axes import Array, Shape
 from journeyseg.columns.membership import Membership, Owners, place
-from journeyseg.columns.tallies import Tally
+from journeyseg.columns.tallies import Tallies, Tally
 from journeyseg.errors import unknown
+from journeyseg.model.frame import Frame
 from journeyseg.model.journeys import Journeys
 
 _BASES = ("units", "ratings")
+
+
+class Observes(Protocol):
+    """What is needed of a metric: its arrays, and what it observes."""
+
+    def shape(self, frame: Frame, /) -> Shape:
+        """The arrays it fills."""
+        ...
+
+    def observe(self, journeys: Journeys, /) -> Tallies:
+        """Tallies by array name."""
+        ...
 
 
 @attrs.frozen(eq=False)
@@ -25,29 +40,55 @@ class Behind:
         journeys: The journeys as they were measured.
         membership: The segmentation laid along them.
         segments: Names of the segments.
-        observe: Metric name -> what observes the journeys.
+        metrics: Metrics by the names people ask for: of the metric or of one of its measures.
         owners: Owners of these journeys.
     """
 
     journeys: Journeys
     membership: Membership
     segments: tuple[str, ...]
-    observe: Mapping[str, Callable[[Journeys], Mapping[str, Tally]]]
+    metrics: Mapping[str, Observes]
     owners: Owners
 
-    def customers(self, metric: str, segment: str, array: str | None) -> pd.Index[Any]:
-        """Ids of the customers with a row in this array and segment, in the order of the journeys."""
-        for kind, name, known in (("metric", metric, tuple(self.observe)), ("segment", segment, self.segments)):
+    def customers(
+        self, metric: str, segment: str, array: str | None = None, cell: Mapping[str, str] | None = None
+    ) -> pd.Index[Any]:
+        """Ids of the customers with a row in this array, segment and cell, in the order of the journeys.
+
+        Args:
+            metric: Name of a metric.
+            segment: Name of a segment.
+            array: Name of an array of the metric; default its base.
+            cell: Axis of the array -> label; axes that are not named may have any.
+
+        Raises:
+            UnknownName: for a name that nothing bears.
+        """
+        for kind, name, known in (("metric", metric, tuple(self.metrics)), ("segment", segment, self.segments)):
             if name not in known:
                 raise unknown(kind, name, known)
-        tallies = self.observe[metric](self.journeys)
+        tallies = self.metrics[metric].observe(self.journeys)
         chosen = array or next((name for name in _BASES if name in tallies), next(iter(tallies)))
         if chosen not in tallies:
             raise unknown(f"array of {metric}", chosen, tallies)
         tally = tallies[chosen]
         rows = place(tally, self.owners, self.membership, name=chosen)
-        cell, weight = rows.of(tally.cell), rows.of(tally.weight)
-        mask = rows.segment == self.segments.index(segment)
-        for part in (None if cell is None else cell >= 0, None if weight is None else weight != 0):
-            mask = mask if part is None else mask & part
+        counts = rows.of(_counts(tally, self.metrics[metric].shape(self.journeys.frame)[chosen], cell or {}))
+        mask = (rows.segment == self.segments.index(segment)) & (True if counts is None else counts)
         return self.journeys.customers[np.unique(rows.customer[mask])]
+
+
+def _counts(tally: Tally, array: Array, cell: Mapping[str, str]) -> npt.NDArray[np.bool_] | None:
+    """True for the rows of a tally that count in a cell; ``None`` when all do."""
+    axes = {axis.name: tally.labels if axis.open else axis.labels for axis in array.axes}
+    dims = tuple(len(axis) or len(tally.labels or ()) for axis in array.axes)
+    masks = [] if tally.weight is None else [tally.weight != 0]
+    masks += [] if tally.cell is None else [tally.cell >= 0]
+    for name, label in cell.items():
+        if name not in axes:
+            raise unknown("axis", name, axes)
+        if label not in (axes[name] or ()):
+            raise unknown(name, label, axes[name] or ())
+        places = np.unravel_index(np.maximum(tally.cell if tally.cell is not None else 0, 0), dims)
+        masks.append(places[list(axes).index(name)] == (axes[name] or ()).index(label))
+    return np.logical_and.reduce(masks) if masks else None

@@ -60,39 +60,42 @@ class Measures(Result):
 
         Raises:
             UnknownName: for an unknown measure, segment or cell.
+            InputError: for too few or too many cells.
         """
         found = self[metric]
         if segment not in self.segments:
             raise unknown("segment", segment, self.segments)
-        index = (
-            self.segments.index(segment),
-            *(_place(axis.labels or (), name) for axis, name in zip(found.axes, cell, strict=True)),
-        )
+        if len(cell) != len(found.axes):
+            axes = ", ".join(axis.name for axis in found.axes) or "no cell"
+            raise InputError(
+                f"the measure {metric!r} needs {len(found.axes)} names of cells",
+                expected=axes,
+                found=", ".join(map(repr, cell)) or "none",
+                remedy="name one cell of each axis",
+            )
+        places = (_place(axis.labels or (), name) for axis, name in zip(found.axes, cell, strict=True))
+        index = (self.segments.index(segment), *places)
         value, low, high, n = (float(part[index]) for part in (found.value, found.low, found.high, found.n))
         return Estimate(value, low, high, n, found.method, self.level)
 
     def to_frame(self) -> pd.DataFrame:
         """Tidy rows: metric, segment, one column per axis of cells, value, low, high, n, unit, of, method."""
         rows = [row for measurement in self.measurements for row in _rows(measurement, self.segments)]
-        frame = pd.DataFrame(rows)
-        cells = [name for name in frame.columns if name not in (*COLUMNS, "of", "method")]
-        return (
-            frame[["metric", "segment", *cells, *COLUMNS[2:], "of", "method"]]
-            if len(frame)
-            else pd.DataFrame(columns=list(COLUMNS))
-        )
+        cells = dict.fromkeys(axis.name for measurement in self.measurements for axis in measurement.axes)
+        return pd.DataFrame(rows, columns=["metric", "segment", *cells, *COLUMNS[2:], "of", "method"])
 
-    def customers(self, metric: str, segment: str, array: str | None = None) -> pd.Index[Any]:
+    def customers(self, metric: str, segment: str, array: str | None = None, **cell: str) -> pd.Index[Any]:
         """Ids of the customers behind a number.
 
         Args:
-            metric: Name under which the metric was asked for.
+            metric: Name of a measure, or the name under which its metric was asked for.
             segment: Name of the segment.
             array: Name of an array of the metric, such as ``"hits"`` or ``"open"`` of a conversion; default its base.
+            **cell: Labels by axis, such as ``touchpoint="review"``; axes that are not named may have any.
 
         Raises:
             InputError: when the journeys are not at hand any more.
-            UnknownName: for an unknown metric, segment or array.
+            UnknownName: for an unknown metric, segment, array, axis or label.
         """
         if self.behind is None:
             raise InputError(
@@ -101,7 +104,7 @@ class Measures(Result):
                 found="none",
                 remedy="measure again",
             )
-        return self.behind.customers(metric, segment, array)
+        return self.behind.customers(metric, segment, array, cell)
 
     def __repr__(self) -> str:
         head = f"<Measures: {len(self.measurements)} measures x {len(self.segments)} segments>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from journeyseg.contract.needs import needs_of
@@ -21,12 +21,12 @@ def audit(data: Journeys | Segmentation, checks: Iterable[Any] | None = None) ->
     Args:
         data: Journeys (checks of data; the ledger's rejected rows are findings too), or a segmentation (the guard
             against too many, too small and empty segments).
-        checks: Names of checks, checks, or tables ``{"use": name, ...options}``; default every registered one whose
-            needs are met.
+        checks: A check or several: names, checks, or tables ``{"use": name, ...options}``; default every registered one
+            whose needs are met.
 
     Raises:
         UnknownName: for a check that does not exist.
-        InputError: for a check of the other kind of data.
+        InputError: for a check of the other kind of data, or data of neither kind.
 
     Example:
         >>> import pandas as pd, journeyseg as js
@@ -34,10 +34,22 @@ def audit(data: Journeys | Segmentation, checks: Iterable[Any] | None = None) ->
         >>> [finding.code for finding in js.audit(js.Segmentation.from_frame(labels))]
         ['too_small']
     """
-    kind = "journeys" if isinstance(data, Journeys) else "segmentation"
-    chosen = every("check", of=kind) if checks is None else [plugin("check", one) for one in checks]
+    kind = _kind(data)
+    listed = [checks] if isinstance(checks, (str, Mapping)) else checks
+    chosen = every("check", of=kind) if listed is None else [plugin("check", one) for one in listed]
     found = [finding for resolved in chosen for finding in _inspect(resolved, data, kind, asked=checks is not None)]
     return Findings([*found, *(_rejected(data) if isinstance(data, Journeys) and checks is None else ())])
+
+
+def _kind(data: object) -> str:
+    if isinstance(data, (Journeys, Segmentation)):
+        return "journeys" if isinstance(data, Journeys) else "segmentation"
+    raise InputError(
+        "nothing that can be audited",
+        expected="Journeys or a Segmentation",
+        found=type(data).__name__,
+        remedy="build journeys: js.Journeys.from_frame(...)",
+    )
 
 
 def _inspect(resolved: Resolved, data: Journeys | Segmentation, kind: str, *, asked: bool) -> Iterable[Finding]:

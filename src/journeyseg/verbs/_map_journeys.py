@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
-
 import attrs
-import numpy as np
 
+from journeyseg.analyses.definitions import definitions
 from journeyseg.analyses.journey_map import MapMetric
-from journeyseg.analyses.map_view import at, map_of
+from journeyseg.analyses.map_view import map_of
 from journeyseg.analyses.pain import pain_points
+from journeyseg.analyses.telling import at
 from journeyseg.columns.membership import everyone
 from journeyseg.columns.states import State
 from journeyseg.contract.protocols import Metric
-from journeyseg.engines.folding import Grouping, fold_metrics
+from journeyseg.engines.folding import Grouping, fold_metrics, owners_of
+from journeyseg.errors import InputError
 from journeyseg.metrics.conversion import Conversion
-from journeyseg.metrics.satisfaction import ratings, scale_of
+from journeyseg.metrics.satisfaction import rating_ends
 from journeyseg.model.atlas import Atlas, JourneyMap, PainPoint
-from journeyseg.model.durations import duration, spell
+from journeyseg.model.behind import Behind
+from journeyseg.model.durations import spell
 from journeyseg.model.estimate import Estimate
 from journeyseg.model.finding import Findings
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.segment import Segment
 from journeyseg.verbs._needs import check_needs
-from journeyseg.verbs._prepare import EVERYONE, Question, prepare, provenance_of
+from journeyseg.verbs._prepare import EVERYONE, Question, number_of, prepare, provenance_of
 from journeyseg.verbs._resolving import engine_of
 
 
@@ -60,111 +60,88 @@ def map_journeys(
 
     Raises:
         MissingColumn: for customers without touchpoints.
-        UnknownName, InputError: As `measure`.
+        InputError: for an alpha that is no share, or a `least` below 1.
+        DefinitionError: for a horizon that is no duration.
+        UnknownName: As `measure`.
     """
+    _check(alpha, least)
     question = prepare(journeys, by=by, goal=goal, unit=unit, level=level)
-    metrics: dict[str, Metric] = {"map": MapMetric()}
-    check_needs(question.journeys, metrics["map"], who="a journey map")
-    if question.journeys.frame.goal is not None:
-        metrics["goal"] = Conversion()
-    whole = Grouping(everyone(len(question.journeys)), (EVERYONE,))
-    assigned = Grouping(question.grouping.membership.any, ("in any segment",))
-    own, total, others = fold_metrics(
-        question.journeys, metrics, [question.grouping, whole, assigned], engine_of(engine)
-    )
-    missing = total["map"].totals("units")[0] - others["map"].totals("units")[0]
-    question = attrs.evolve(question, unassigned=int(missing))
-    within = None if horizon is None else duration(horizon, name="horizon")
-    width = _width(question.journeys)
+    metric = MapMetric(horizon)
+    check_needs(question.journeys, metric, who="a journey map")
+    found = _fold(question, metric, engine)
+    rating = rating_ends(question.journeys)
+    width = 1.0 if rating is None else rating[1] - rating[0]
     pains = (
-        pain_points(own["map"], others["map"], horizon=within, width=width, alpha=alpha, least=least)
+        pain_points(found.own["map"], found.any["map"], horizon=metric.horizon, width=width, alpha=alpha, least=least)
         if question.segmentation is not None
         else ()
     )
-    settings = {"horizon": None if within is None else spell(within), "alpha": alpha, "least": least, "level": level}
-    return _atlas(question, own, total, within, pains, title, findings, settings, journeys)
-
-
-def _width(journeys: Journeys) -> float:
-    scale = _rating(journeys)
-    return 1.0 if scale is None else scale[1] - scale[0]
-
-
-def _atlas(
-    question: Question,
-    own: dict[str, State],
-    total: dict[str, State],
-    within: timedelta | None,
-    pains: tuple[PainPoint, ...],
-    title: str,
-    findings: Findings | None,
-    settings: Mapping[str, object],
-    source: Journeys,
-) -> Atlas:
+    within = None if metric.horizon is None else spell(metric.horizon)
+    settings = {"horizon": within, "alpha": alpha, "least": least, "level": level}
     frame = question.journeys.frame
-    maps = {
-        segment.name: _map(own, place, segment, total, within, pains) for place, segment in enumerate(question.segments)
-    }
     return Atlas(
         title or (f"Journeys by {question.name}" if question.name else "Journeys"),
-        maps,
-        _map(total, 0, Segment(EVERYONE, summary="all customers"), total, within, ()),
+        {segment.name: _map(found.own, found, segment, metric, pains) for segment in question.segments},
+        _map(found.whole, found, Segment(EVERYONE, summary="all customers"), metric, ()),
         pains,
         frame.unit,
-        "" if frame.goal is None else frame.goal.words,
-        _rating(question.journeys),
-        "" if frame.blueprint is None else frame.blueprint.currency,
-        question.unassigned,
-        definitions(frame.unit, within, settings["alpha"]),
-        findings,
-        provenance_of(question, **settings),
-        None if question.segmentation is None else (source.known(), question.segmentation),
+        goal="" if frame.goal is None else frame.goal.words,
+        rating=rating,
+        currency="" if frame.blueprint is None else frame.blueprint.currency,
+        unassigned=int(found.units - found.any["map"].totals("units")[0]),
+        definitions=definitions(frame.unit, metric.horizon, alpha),
+        findings=findings,
+        provenance=provenance_of(question, **settings),
+        source=_behind(question, metric),
     )
 
 
+def _check(alpha: float, least: int) -> None:
+    if not 0 < number_of("alpha", alpha) <= 1:
+        raise InputError("alpha is a share", expected="above 0, at most 1", found=repr(alpha), remedy="0.05 is 5 %")
+    if number_of("least", least) < 1:
+        raise InputError("least counts units", expected="1 or more", found=repr(least), remedy="leave it at 20")
+
+
+@attrs.frozen(eq=False)
+class _States:
+    """States by metric name: of the segments, of all units, and of the units in any segment."""
+
+    own: dict[str, State]
+    whole: dict[str, State]
+    any: dict[str, State]
+
+    @property
+    def units(self) -> float:
+        """All units."""
+        return float(self.whole["map"].totals("units")[0])
+
+
+def _fold(question: Question, metric: MapMetric, engine: object) -> _States:
+    journeys, grouping = question.journeys, question.grouping
+    metrics: dict[str, Metric] = {"map": metric}
+    if journeys.frame.goal is not None:
+        metrics["goal"] = Conversion()
+    whole = Grouping(everyone(len(journeys)), (EVERYONE,))
+    assigned = Grouping(grouping.membership.any, ("in any segment",))
+    return _States(*fold_metrics(journeys, metrics, [grouping, whole, assigned], engine_of(engine)))
+
+
+def _behind(question: Question, metric: MapMetric) -> tuple[Behind, Behind]:
+    """How to find the customers of the segments, and of everyone."""
+    grouping, owners = question.grouping, owners_of(question.journeys)
+    own = Behind(question.journeys, grouping.membership, grouping.segments, {"map": metric}, owners)
+    return own, attrs.evolve(own, membership=everyone(len(question.journeys)), segments=(EVERYONE,))
+
+
 def _map(
-    states: dict[str, State],
-    place: int,
-    segment: Segment,
-    total: dict[str, State],
-    within: timedelta | None,
-    pains: tuple[PainPoint, ...],
+    states: dict[str, State], found: _States, segment: Segment, metric: MapMetric, pains: tuple[PainPoint, ...]
 ) -> JourneyMap:
-    goal = at(Conversion().summarise(states["goal"])[0], place) if "goal" in states else Estimate(method="no goal")
-    all_units = float(total["map"].totals("units")[0])
-    found = map_of(states["map"], place, segment, goal=goal, all_units=all_units, horizon=within)
-    return attrs.evolve(found, pain_points=tuple(pain for pain in pains if pain.segment == segment.name))
-
-
-def _rating(journeys: Journeys) -> tuple[float, float] | None:
-    """Worst and best rating: of the declared scale, else of those given."""
-    if "satisfaction" not in journeys.columns:
-        return None
-    scale = scale_of(journeys.frame)
-    if scale is not None:
-        return (scale.low, scale.high)
-    given = ratings(journeys)
-    known = given[~np.isnan(given)]
-    return (float(known.min()), float(known.max())) if len(known) and known.min() < known.max() else None
-
-
-def definitions(unit: str, within: timedelta | None, alpha: object) -> dict[str, str]:
-    """Name of each measure of a map -> its definition in words."""
-    end = "as far as was seen" if within is None else f"within {spell(within)}"
-    return {
-        "reach": f"share of {unit}s that met the touchpoint (any touchpoint of the stage) in the period",
-        "drop-off": f"share of {unit}s that reached the stage and do not go on to any later stage {end}; open ones "
-        "are censored (Kaplan-Meier), finished ones are not; outcomes are no later stage",
-        "wait": "median time: of a stage from reaching it to any later stage, open ones censored; of a touchpoint from "
-        "the touchpoint before (outcomes passed over) to its first meeting",
-        "position": f"mean rank of the first meeting among the first meetings of its {unit}, from 1",
-        "satisfaction": "mean rating at the touchpoint where it was asked",
-        "final rating": f"mean of the last rating of the {unit}s that came through; it was not asked there",
-        "pain point": "the segment fares worse than all other segments together; corrected p (Holm, over every "
-        f"comparison made) at most {alpha}; association, not cause",
-        "waiting": f"share that waited longer than three quarters of all {unit}s in any segment did; the medians stand "
-        "beside it",
-        "impact": f"{unit}s lost: gap as a share times {unit}s affected",
-        "interval": "customers are drawn, not touchpoints: jackknife over 64 hash buckets of customers, or Wilson at "
-        "the effective size",
-    }
+    place = states["map"].segments.index(segment.name)
+    goal = (
+        at(Conversion().summarise(states["goal"])[0], place, state=states["goal"])
+        if "goal" in states
+        else Estimate(method="no goal")
+    )
+    own = map_of(states["map"], place, segment, goal=goal, all_units=found.units, horizon=metric.horizon)
+    return attrs.evolve(own, pain_points=tuple(pain for pain in pains if pain.segment == segment.name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -9,6 +10,7 @@ import attrs
 from journeyseg.engines.folding import fold_metrics, owners_of
 from journeyseg.model.behind import Behind
 from journeyseg.model.journeys import Journeys
+from journeyseg.model.measurement import Measurement, Measurements
 from journeyseg.model.measures import Measures
 from journeyseg.verbs._needs import check_needs
 from journeyseg.verbs._prepare import Question, prepare, provenance_of
@@ -59,26 +61,36 @@ def measure(
         check_needs(question.journeys, resolved.instance, who=f"metric {name!r}")
     tasks = {name: Blamed(resolved, "measure") for name, resolved in found.items()}
     states = fold_metrics(question.journeys, tasks, [question.grouping], engine_of(engine))[0]
-    measurements = tuple(item for name, task in tasks.items() for item in task.summarise(states[name]))
+    told = {name: task.summarise(states[name]) for name, task in tasks.items()}
     plugins = {name: resolved.words for name, resolved in found.items() if not is_builtin(resolved)}
     provenance = attrs.evolve(provenance_of(question, level=level), plugins=plugins)
+    named = _named(told)
     return Measures(
-        measurements,
+        tuple(item for items in named.values() for item in items),
         question.grouping.segments,
         level,
         question.unassigned,
         journeys.ledger,
         provenance,
-        _behind(question, tasks),
+        _behind(question, tasks, named),
     )
 
 
-def _behind(question: Question, tasks: dict[str, Blamed]) -> Behind:
-    observe = {name: task.observe for name, task in tasks.items()}
-    return Behind(
-        question.journeys,
-        question.grouping.membership,
-        question.grouping.segments,
-        observe,
-        owners_of(question.journeys),
-    )
+def _named(told: Mapping[str, Measurements]) -> dict[str, Measurements]:
+    """The measurements of each metric, so named that no two bear one name: by the name their metric was given."""
+    names = [item.name for items in told.values() for item in items]
+    return {
+        metric: tuple(item if names.count(item.name) == 1 else _renamed(item, metric) for item in items)
+        for metric, items in told.items()
+    }
+
+
+def _renamed(item: Measurement, metric: str) -> Measurement:
+    return attrs.evolve(item, name=metric if metric.startswith(item.name) else f"{item.name}, {metric}")
+
+
+def _behind(question: Question, tasks: Mapping[str, Blamed], told: Mapping[str, Measurements]) -> Behind:
+    of_measures = {item.name: tasks[name] for name, items in told.items() for item in items}
+    grouping = question.grouping
+    metrics = {**of_measures, **tasks}
+    return Behind(question.journeys, grouping.membership, grouping.segments, metrics, owners_of(question.journeys))

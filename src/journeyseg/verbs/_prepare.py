@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -11,6 +12,7 @@ from journeyseg.columns.membership import Membership, everyone
 from journeyseg.contract.protocols import SegmentModel
 from journeyseg.engines.folding import Grouping
 from journeyseg.errors import InputError
+from journeyseg.metrics.conversion import as_goal
 from journeyseg.model.book import SegmentBook
 from journeyseg.model.column import Column
 from journeyseg.model.goal import Goal
@@ -47,16 +49,23 @@ class Question:
 
 
 def goal_from(journeys: Journeys, goal: object) -> Goal | None:
-    """The goal that a `Goal`, the name of an agreed goal or of a touchpoint, or nothing means.
+    """The goal that a `Goal`, its table, the name of an agreed goal or of a touchpoint, or nothing means.
 
     Raises:
         UnknownName: for a touchpoint that does not exist.
     """
     if goal is None:
         return journeys.frame.goal
+    if not isinstance(goal, (Goal, Mapping, str)):
+        raise InputError(
+            "goal= is no goal",
+            expected='a js.Goal, the name of a touchpoint, or a table such as {"touchpoint": "buy"}',
+            found=repr(goal),
+            remedy='write goal="buy" or goal=js.Goal("buy", horizon="30 days")',
+        )
     agreed = {} if journeys.frame.blueprint is None else journeys.frame.blueprint.goals
-    found = goal if isinstance(goal, Goal) else agreed.get(str(goal), Goal(str(goal)))
-    if journeys.frame.touchpoints:
+    found = agreed[goal] if isinstance(goal, str) and goal in agreed else as_goal(goal)
+    if found is not None and journeys.frame.touchpoints:
         journeys.code(found.touchpoint)
     return found
 
@@ -76,9 +85,7 @@ def segmentation_of(journeys: Journeys, by: object) -> Segmentation | None:
 
     if by is None or isinstance(by, Segmentation):
         return by
-    if isinstance(by, SegmentModel):
-        return by.assign(journeys)
-    if isinstance(by, SegmentBook):
+    if isinstance(by, (SegmentModel, SegmentBook)):
         return segment(journeys, by)
     if isinstance(by, str):
         return segment(journeys, "profile", column=by)
@@ -129,8 +136,21 @@ def journeys_of(data: object) -> Journeys:
     return data
 
 
+def number_of(name: str, value: object) -> float:
+    """A setting that must be a number.
+
+    Raises:
+        InputError: when it is something else.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise InputError(
+            f"{name} is no number", expected="a number", found=repr(value), remedy="write it without quotes"
+        )
+    return float(value)
+
+
 def _check_level(level: float) -> None:
-    if not 0 < level < 1:
+    if not 0 < number_of("level", level) < 1:
         raise InputError(
             "a confidence level is a share", expected="above 0 and below 1", found=repr(level), remedy="0.95 is 95 %"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from journeyseg.errors import InputError
 from journeyseg.model.advice import Advice
 from journeyseg.model.atlas import Atlas
 from journeyseg.verbs._resolving import blamed, every, plugin
@@ -16,7 +17,15 @@ def recommend(atlas: Atlas, advisor: object = None) -> Advice:
 
     Raises:
         UnknownName: for an advisor that does not exist.
+        InputError: for no atlas.
     """
+    if not isinstance(atlas, Atlas):
+        raise InputError(
+            "the first argument is no Atlas",
+            expected="an Atlas",
+            found=type(atlas).__name__,
+            remedy="make one: js.map_journeys(...)",
+        )
     chosen = every("advisor") if advisor is None else [plugin("advisor", advisor)]
     found = []
     for resolved in chosen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from itertools import count
 from typing import Any
 
 from journeyseg.contract.protocols import Engine, Metric
@@ -79,8 +80,8 @@ def metrics_of(what: MetricLike | Iterable[MetricLike]) -> dict[str, Resolved]:
     for one in several:
         resolved = plugin("metric", one)
         name = label(resolved)
-        place = name if name not in found else f"{name} ({sum(key.split(' (')[0] == name for key in found) + 1})"
-        found[place] = resolved
+        numbered = (name if number == 1 else f"{name} ({number})" for number in count(1))
+        found[next(place for place in numbered if place not in found)] = resolved
     if not found:
         raise InputError(
             "no metric",

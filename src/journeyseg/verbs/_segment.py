@@ -11,7 +11,6 @@ from journeyseg.errors import InputError
 from journeyseg.model.book import SegmentBook
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.segmentation import Segmentation
-from journeyseg.plugins.resolution import Resolved
 from journeyseg.verbs._needs import check_needs
 from journeyseg.verbs._resolving import blamed, plugin
 
@@ -32,6 +31,7 @@ def segment(journeys: Journeys, by: object = "rfm", **options: Any) -> Segmentat
         UnknownName: for a name that no plugin bears.
         MissingColumn: when a column that it needs is not there.
         InsufficientData: when the data can't carry it; the message proposes what can.
+        InputError: for options beside a fitted model, and for a plugin that gives no segmentation.
 
     Example:
         >>> import pandas as pd, journeyseg as js
@@ -43,13 +43,24 @@ def segment(journeys: Journeys, by: object = "rfm", **options: Any) -> Segmentat
 
     known = journeys_of(journeys).known()
     if isinstance(by, SegmentModel) and not isinstance(by, Segmenter):
-        return by.assign(known)
+        return _assigned(by, options, known)
     resolved = plugin("segmenter", *_entry(by, options))
     check_needs(known, resolved.instance, who=f"segmenter {resolved.name!r}")
     with blamed(resolved, "segment"):
         model = resolved.instance.fit(known)
         found = model.assign(known)
-    return _checked(found, model, resolved, known)
+    return _checked(found, model, f"segmenter {resolved.name!r}", known)
+
+
+def _assigned(model: SegmentModel, options: dict[str, Any], journeys: Journeys) -> Segmentation:
+    if options:
+        raise InputError(
+            "a fitted model takes no options",
+            expected="none",
+            found=", ".join(options),
+            remedy="fit again with them: js.segment(journeys, NAME, ...)",
+        )
+    return _checked(model.assign(journeys), model, f"model {type(model).__name__}", journeys)
 
 
 def _entry(by: object, options: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
@@ -58,10 +69,10 @@ def _entry(by: object, options: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     return by.only.segmenter, {**by.only.options, **options}
 
 
-def _checked(found: object, model: SegmentModel, resolved: Resolved, journeys: Journeys) -> Segmentation:
+def _checked(found: object, model: SegmentModel, who: str, journeys: Journeys) -> Segmentation:
     if not isinstance(found, Segmentation):
         raise InputError(
-            f"segmenter {resolved.name!r} did not give a Segmentation",
+            f"{who} did not give a Segmentation",
             expected="a Segmentation",
             found=type(found).__name__,
             remedy="end assign with journeys.split(...)",
