@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from journeyseg.model.ledger import Entry, Ledger
     from journeyseg.model.measurement import Measurement, Measurements
     from journeyseg.model.measures import Measures
+    from journeyseg.model.named_segment import Segment, segments
     from journeyseg.model.provenance import Provenance
     from journeyseg.model.scale import Scale
-    from journeyseg.model.segment import Segment, segments
     from journeyseg.model.segmentation import Segmentation
     from journeyseg.model.tactic import Tactic
     from journeyseg.model.touchpoint import Touchpoint
@@ -96,7 +96,7 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "model.measures": ("Measures",),
     "model.provenance": ("Provenance",),
     "model.scale": ("Scale",),
-    "model.segment": ("Segment", "segments"),
+    "model.named_segment": ("Segment", "segments"),
     "model.segmentation": ("Segmentation",),
     "model.tactic": ("Tactic",),
     "model.touchpoint": ("Touchpoint",),

@@ -15,7 +15,7 @@ from journeyseg.checks.too_small import TooSmall
 from journeyseg.checks.uncovered import Uncovered
 from journeyseg.contract.protocols import SegmentationCheck
 from journeyseg.errors import DefinitionError
-from journeyseg.model.segment import segments
+from journeyseg.model.named_segment import segments
 from journeyseg.model.segmentation import Segmentation
 from journeyseg.plugins.structure import build, options_of
 from tests.builders import journeys_of

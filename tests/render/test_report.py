@@ -17,8 +17,8 @@ from journeyseg.model.atlas import Atlas
 from journeyseg.model.estimate import Estimate
 from journeyseg.model.finding import Findings
 from journeyseg.model.ledger import Entry, Ledger
+from journeyseg.model.named_segment import Segment
 from journeyseg.model.provenance import Provenance
-from journeyseg.model.segment import Segment
 from journeyseg.model.segmentation import Segmentation
 from journeyseg.render.grid import grid_of, with_unit
 from journeyseg.render.notebook import notebook_of

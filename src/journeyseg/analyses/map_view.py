@@ -17,7 +17,7 @@ from journeyseg.contract.estimates import ratio, spread_of
 from journeyseg.model.atlas import JourneyMap, StageCell, TouchpointCell
 from journeyseg.model.estimate import Estimate
 from journeyseg.model.measurement import Measurement
-from journeyseg.model.segment import Segment
+from journeyseg.model.named_segment import Segment
 from journeyseg.stats.quantiles import histogram_quantile, share_below, woodruff
 
 

@@ -13,7 +13,7 @@ from journeyseg.model.finding import Findings
 from journeyseg.model.frame import Frame
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.measurement import Measurements
-from journeyseg.model.segment import Segment
+from journeyseg.model.named_segment import Segment
 from journeyseg.model.segmentation import Segmentation
 from journeyseg.model.tactic import Tactic
 

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from journeyseg.columns import ragged
 from journeyseg.errors import InputError, unknown
-from journeyseg.model.segment import Segment
+from journeyseg.model.named_segment import Segment
 from journeyseg.model.segmentation import Segmentation, other_customers
 
 Ints = npt.NDArray[np.int64]

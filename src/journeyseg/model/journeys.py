@@ -23,7 +23,7 @@ from journeyseg.model.ledger import Ledger
 
 if TYPE_CHECKING:
     from journeyseg.model.blueprint import Blueprint
-    from journeyseg.model.segment import Segment
+    from journeyseg.model.named_segment import Segment
     from journeyseg.model.segmentation import Segmentation
 
 Ints = npt.NDArray[np.int64]

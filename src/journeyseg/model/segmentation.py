@@ -15,8 +15,8 @@ import pyarrow as pa
 from journeyseg.columns import ragged
 from journeyseg.columns.membership import Membership, SegmentKind
 from journeyseg.errors import InputError, unknown
+from journeyseg.model.named_segment import Segment
 from journeyseg.model.result import Result
-from journeyseg.model.segment import Segment
 
 if TYPE_CHECKING:
     from journeyseg.model.explanation import Explanation

@@ -13,7 +13,7 @@ from journeyseg.columns import ragged
 from journeyseg.columns.membership import Membership
 from journeyseg.errors import InputError, unknown
 from journeyseg.model.journeys import Journeys
-from journeyseg.model.segment import Segment, segments
+from journeyseg.model.named_segment import Segment, segments
 from journeyseg.model.segmentation import Segmentation, other_customers
 
 Ints = npt.NDArray[np.int64]

@@ -14,7 +14,7 @@ from journeyseg.contract import fields
 from journeyseg.errors import DefinitionError, InsufficientData
 from journeyseg.model.column import Column
 from journeyseg.model.journeys import Journeys
-from journeyseg.model.segment import Segment
+from journeyseg.model.named_segment import Segment
 from journeyseg.model.segmentation import Segmentation
 from journeyseg.segmenters.bands import Bands, edges_of
 from journeyseg.segmenters.conditions.attributes import ROLES, column_of, picked

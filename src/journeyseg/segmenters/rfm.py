@@ -12,7 +12,7 @@ import pandas as pd
 from journeyseg.contract import fields
 from journeyseg.errors import DefinitionError, InsufficientData
 from journeyseg.model.journeys import Journeys
-from journeyseg.model.segment import Segment
+from journeyseg.model.named_segment import Segment
 from journeyseg.model.segmentation import Segmentation
 from journeyseg.segmenters import rfm_names
 from journeyseg.segmenters.conditions.bounds import said

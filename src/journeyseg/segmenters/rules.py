@@ -12,7 +12,7 @@ import numpy.typing as npt
 from journeyseg.contract import fields
 from journeyseg.errors import DefinitionError
 from journeyseg.model.journeys import Journeys
-from journeyseg.model.segment import Segment
+from journeyseg.model.named_segment import Segment
 from journeyseg.model.segmentation import Segmentation
 from journeyseg.segmenters.conditions.plain import from_table
 from journeyseg.segmenters.conditions.scope import Scope

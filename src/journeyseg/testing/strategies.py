@@ -16,7 +16,7 @@ import pandas as pd
 from journeyseg.columns.ragged import offsets_of
 from journeyseg.errors import ExtraMissing
 from journeyseg.model.journeys import Journeys
-from journeyseg.model.segment import Segment
+from journeyseg.model.named_segment import Segment
 from journeyseg.model.segmentation import Segmentation
 from journeyseg.testing.plain import journeys_of
 

@@ -22,7 +22,7 @@ from journeyseg.model.durations import spell
 from journeyseg.model.estimate import Estimate
 from journeyseg.model.finding import Findings
 from journeyseg.model.journeys import Journeys
-from journeyseg.model.segment import Segment
+from journeyseg.model.named_segment import Segment
 from journeyseg.verbs._needs import check_needs
 from journeyseg.verbs._prepare import EVERYONE, Question, number_of, prepare, provenance_of
 from journeyseg.verbs._resolving import engine_of

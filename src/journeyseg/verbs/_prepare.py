@@ -17,8 +17,8 @@ from journeyseg.model.book import SegmentBook
 from journeyseg.model.column import Column
 from journeyseg.model.goal import Goal
 from journeyseg.model.journeys import Journeys, as_text
+from journeyseg.model.named_segment import Segment
 from journeyseg.model.provenance import Provenance
-from journeyseg.model.segment import Segment
 from journeyseg.model.segmentation import Segmentation
 
 EVERYONE = "everyone"
