@@ -35,7 +35,8 @@ class JourneysegError(Exception):
         return self.message + "".join(f"\n  {label}{text}" for label, text in parts if text)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuild, (type(self), self.message, self.expected, self.found, self.remedy))
+        state = {"__notes__": list(self.__notes__)} if hasattr(self, "__notes__") else None
+        return (_rebuild, (type(self), self.message, self.expected, self.found, self.remedy), state)
 
 
 def _rebuild(kind: type[JourneysegError], message: str, expected: str, found: str, remedy: str) -> JourneysegError:

@@ -106,7 +106,7 @@ def test_one_category_delivered_twenty_days_later_comes_first_in_waiting() -> No
         for pain in plain()["map_category"].pain_points
         if (pain.segment, pain.place, pain.signal) == ("sports_leisure", "deliver", "waiting")
     ]
-    assert "sports_leisure: the typical wait at “deliver”" in altered.summary()
+    assert "sports_leisure: the typical wait for “deliver”" in altered.summary()
 
 
 def test_the_command_writes_report_maps_tables_and_pipeline(tmp_path: Path) -> None:

@@ -111,7 +111,8 @@ def _ratings(axes: Axes, found: JourneyMap, atlas: Atlas, ends: tuple[float, flo
     axes.plot(places, [rating_of(cell)[0].value for cell in found.touchpoints], color=FEEL, linewidth=1.1, alpha=0.55)
     for is_asked, face in ((True, FEEL), (False, "white")):
         _dots(axes, found, is_asked, face)
-    axes.set_ylim(ends[0] - 0.08 * (ends[1] - ends[0]), ends[1] + 0.16 * (ends[1] - ends[0]))
+    width = (ends[1] - ends[0]) or 1.0
+    axes.set_ylim(ends[0] - 0.08 * width, ends[1] + 0.16 * width)
     heading(axes, "How they feel", fontweight="normal")
 
 

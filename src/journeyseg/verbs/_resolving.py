@@ -9,8 +9,8 @@ from itertools import count
 from typing import Any
 
 from journeyseg.contract.protocols import Engine, Metric
-from journeyseg.errors import InputError, PluginError
-from journeyseg.plugins.blame import blame
+from journeyseg.errors import DefinitionError, InputError, PluginError
+from journeyseg.plugins.blame import BlamedEngine, blame
 from journeyseg.plugins.entries import PluginWarning
 from journeyseg.plugins.origin import OURS
 from journeyseg.plugins.registry import registry
@@ -31,7 +31,7 @@ def plugin(kind: str, what: object, options: Mapping[str, Any] | None = None) ->
 def every(kind: str, *, of: str = "") -> list[Resolved]:
     """Every registered plugin of a kind, in order of name; of checks those of this kind of data.
 
-    A third party's plugin that can't be loaded is left out with a `PluginWarning`: nobody asked for it by name.
+    A third party's plugin that can't be loaded, or needs an option, is left out with a `PluginWarning`: nobody asked for it by name.
     """
     found = registry()
     specs = [(name, found.find(kind, name).spec) for name in found.names(kind)]
@@ -41,7 +41,7 @@ def every(kind: str, *, of: str = "") -> list[Resolved]:
 def _loaded(kind: str, name: str) -> Iterator[Resolved]:
     try:
         yield resolve(kind, name)
-    except PluginError as error:
+    except (PluginError, DefinitionError) as error:
         if registry().find(kind, name).origin.builtin:
             raise
         warnings.warn(f"{error.message}: {error.found}", PluginWarning, stacklevel=4)
@@ -99,8 +99,7 @@ def label(resolved: Resolved) -> str:
 
 def engine_of(what: object) -> Engine:
     """The engine that a name or an instance means; threads by default."""
-    engine: Engine = plugin("engine", "threads" if what is None else what).instance
-    return engine
+    return BlamedEngine(plugin("engine", "threads" if what is None else what), "engine")
 
 
 def blamed(resolved: Resolved, step: str) -> AbstractContextManager[None]:
