@@ -74,22 +74,25 @@ def int_sums(keys: Ints, weights: npt.NDArray[Any] | None, size: int) -> Ints:
     Raises:
         InputError: for a sum that is not below 2^57 in size.
     """
-    return checked(_sums(keys, weights, size))
+    return checked(low_sums(keys, weights, size))
 
 
-def _sums(keys: Ints, weights: npt.NDArray[Any] | None, size: int) -> Ints:
-    """Sums by ``numpy.bincount``, which adds in float64: weights are split so that no partial sum passes 2^53."""
+def low_sums(keys: Ints, weights: npt.NDArray[Any] | None, size: int) -> Ints:
+    """Exact sum of parts of weights (2^-32ths) by key, whose bound is that of the rows (2^30 of them); int64.
+
+    ``numpy.bincount`` adds in float64: weights are split so that no partial sum passes 2^53.
+    """
     if weights is None:
         return np.bincount(keys, minlength=size).astype(np.int64, copy=False)
     if len(keys) > _ROWS:
         spans = [slice(at, at + _ROWS) for at in range(0, len(keys), _ROWS)]
-        return np.asarray(np.sum([_sums(keys[span], weights[span], size) for span in spans], axis=0))
+        return np.asarray(np.sum([low_sums(keys[span], weights[span], size) for span in spans], axis=0))
     whole = weights.astype(np.int64, copy=False)
     largest = max(int(whole.max()), -int(whole.min())) if len(whole) else 0
     if largest * len(whole) < _EXACT:
         return np.bincount(keys, weights=whole, minlength=size).astype(np.int64)
-    low = _sums(keys, whole & ((1 << _PART) - 1), size)
-    return low + (checked(_sums(keys, whole >> _PART, size), 4 * LARGEST >> _PART) << _PART)
+    low = low_sums(keys, whole & ((1 << _PART) - 1), size)
+    return low + (checked(low_sums(keys, whole >> _PART, size), 4 * LARGEST >> _PART) << _PART)
 
 
 def real_sums(keys: Ints, weights: npt.NDArray[np.float64], size: int) -> tuple[Ints, Ints]:
@@ -99,4 +102,4 @@ def real_sums(keys: Ints, weights: npt.NDArray[np.float64], size: int) -> tuple[
         InputError: for a weight or a sum that is too large.
     """
     high, low = limbs(weights)
-    return carry(int_sums(keys, high, size), _sums(keys, low, size))
+    return carry(int_sums(keys, high, size), low_sums(keys, low, size))

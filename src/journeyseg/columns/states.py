@@ -11,9 +11,12 @@ import numpy.typing as npt
 
 from journeyseg.columns import exact
 from journeyseg.columns.axes import Array, Shape
-from journeyseg.columns.cells import BUCKETS, Block, Dense, Extremum, Sample, Table, fold, is_sparse
+from journeyseg.columns.cells import Block, Dense, Extremum, Sample, Table, fold, is_sparse
 from journeyseg.columns.membership import Membership, Owners, place
 from journeyseg.columns.tallies import Tallies, Tally
+from journeyseg.errors import InputError
+
+Limbs = tuple[npt.NDArray[Any], npt.NDArray[np.int64] | None]
 
 
 @attrs.frozen(eq=False)
@@ -33,23 +36,41 @@ class State:
     frame: Any = None
 
     def merge(self, other: State) -> State:
-        """The state of both batches of customers."""
-        return attrs.evolve(self, blocks={name: block.merge(other.blocks[name]) for name, block in self.blocks.items()})  # type: ignore[arg-type]
+        """The state of both batches of customers.
+
+        Raises:
+            InputError: when the other state has other arrays, axes or segments.
+        """
+        self._check(other)
+        both: dict[str, Any] = {name: _of(self, name).merge(_of(other, name)) for name in self.blocks}
+        return attrs.evolve(self, blocks=both)
 
     def subtract(self, other: State) -> State:
         """The state without a batch that was merged before, to the last digit.
 
         Raises:
-            ValueError: when an array can't be undone (``min``, ``max``, ``sample``).
+            InputError: when an array can't be undone (``min``, ``max``, ``sample``), or for other arrays or segments.
         """
+        self._check(other)
         stuck = [name for name in self.blocks if not self.shape[name].invertible]
         if stuck:
-            raise ValueError(
-                f"arrays {stuck} keep an extremum or a sample and can't be retracted: fold the touched customers again"
+            raise InputError(
+                f"arrays {', '.join(stuck)} keep an extremum or a sample and can't be retracted",
+                expected="sums",
+                found=", ".join(self.shape[name].merge for name in stuck),
+                remedy="fold the touched customers again",
             )
-        return attrs.evolve(
-            self, blocks={name: block.subtract(other.blocks[name]) for name, block in self.blocks.items()}
-        )  # type: ignore[union-attr,arg-type]
+        left: dict[str, Any] = {name: _of(self, name).subtract(_of(other, name)) for name in self.blocks}
+        return attrs.evolve(self, blocks=left)
+
+    def _check(self, other: State) -> None:
+        if self.shape != other.shape or self.segments != other.segments:
+            raise InputError(
+                "states of different questions",
+                expected=f"arrays {', '.join(self.shape)} over {len(self.segments)} segments, with equal axes",
+                found=f"arrays {', '.join(other.shape)} over {len(other.segments)} segments",
+                remedy="observe both batches with one metric, one vocabulary and one segmentation",
+            )
 
     def sums(self, name: str) -> npt.NDArray[Any]:
         """Sums by bucket: ``(64, segments, *axes)``; int64 for whole numbers, float64 for real ones.
@@ -60,55 +81,73 @@ class State:
         return self._shaped(name, _number(high, low))
 
     def totals(self, name: str) -> npt.NDArray[Any]:
-        """Sums over all customers: ``(segments, *axes)``."""
-        return self.stack(name)[0] if self.shape[name].invertible else self._extreme(name)
-
-    def _extreme(self, name: str) -> npt.NDArray[Any]:
-        values = self.sums(name)
-        empty = np.isnan(values).all(axis=0)
-        with np.errstate(all="ignore"):
-            best = np.fmax.reduce(values, axis=0) if self.shape[name].merge == "max" else np.fmin.reduce(values, axis=0)
-        return np.where(empty, np.nan, best)
+        """Sums (extrema) over all customers: ``(segments, *axes)``."""
+        block = self.blocks[name]
+        if isinstance(block, Table):
+            block = block.dense(len(self.segments), buckets=1)
+        if isinstance(block, Dense):
+            low = None if block.low is None else block.low.sum(axis=0, keepdims=True)
+            sums = self._shaped(name, _number(block.high.sum(axis=0, keepdims=True), low))
+            return np.asarray(sums[0])
+        best: np.ufunc = np.fmax if self.shape[name].merge == "max" else np.fmin
+        return np.asarray(best.reduce(self.sums(name), axis=0))
 
     def stack(self, name: str) -> npt.NDArray[Any]:
         """Sums over all customers, then without each bucket in turn: ``(65, segments, *axes)``, for the jackknife.
 
         The differences are taken in whole numbers before anything becomes a float.
+
+        Raises:
+            TypeError: for an array that is no sum.
         """
-        high, low = (None if part is None else _with_deletions(part) for part in self._limbs(name))
-        assert high is not None
-        return self._shaped(name, _number(*exact.carry(high, low)) if low is not None else high)
+        if not self.shape[name].invertible:
+            raise TypeError(f"{name} keeps a {self.shape[name].merge}, of which nothing can be left out")
+        high, low = self._limbs(name)
+        return self._shaped(name, _number(_with_deletions(high), None if low is None else _with_deletions(low)))
 
     def present(self, name: str) -> npt.NDArray[np.bool_]:
         """True where a bucket has anything in the cell: ``(64, segments, *axes)``."""
         high, low = self._limbs(name)
+        if isinstance(self.blocks[name], Extremum):
+            return self._shaped(name, ~np.isnan(high))
         return self._shaped(name, (high != 0) if low is None else (high != 0) | (low != 0))
 
     def labels(self, name: str) -> tuple[str, ...]:
         """Labels of the last axis of an array, those of an open axis too."""
-        block = self.blocks[name]
-        return (
-            block.labels or ()
-            if isinstance(block, Table) and block.labels is not None
-            else self.shape[name].axes[-1].labels or ()
-        )
+        block, axes = self.blocks[name], self.shape[name].axes
+        if isinstance(block, Table) and block.labels is not None:
+            return block.labels
+        return (axes[-1].labels or ()) if axes else ()
 
     def entries(self, name: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Bucket, cell and whole sum of every cell of a sparse array that is not zero, for a state of one segment."""
+        """Bucket, cell and whole sum of every cell of an array that is not zero, for a state of one segment.
+
+        Raises:
+            TypeError: for an array that is no sum, or a state of several segments.
+        """
         block = self.blocks[name]
-        assert isinstance(block, Table)
-        bucket, rest = np.divmod(block.keys, len(self.segments) * block.width)
-        return bucket, rest % block.width, block.high
+        if len(self.segments) != 1 or not isinstance(block, (Dense, Table)):
+            raise TypeError(f"entries are of sums of one segment: take State.only(segment) first ({name})")
+        if isinstance(block, Dense):
+            bucket, _, cell = np.nonzero(block.high)
+            return bucket, cell, block.high[bucket, 0, cell]
+        bucket, cell = np.divmod(block.keys, max(block.width, 1))
+        return bucket, cell, block.high
 
     def sample(self, name: str) -> Sample:
-        """The sample of an array."""
+        """The sample of an array.
+
+        Raises:
+            TypeError: for an array that is no sample.
+        """
         block = self.blocks[name]
-        assert isinstance(block, Sample)
+        if not isinstance(block, Sample):
+            raise TypeError(f"{name} is no sample: it keeps a {self.shape[name].merge}")
         return block
 
     def only(self, segment: int) -> State:
         """The state of one segment, in the form that folding this segment alone would have given."""
-        alone = {name: _only(block, segment, len(self.segments)) for name, block in self.blocks.items()}
+        alone = {name: block.only(segment, len(self.segments)) for name, block in self.blocks.items()}
         blocks = {name: _held(self.shape[name], block) for name, block in alone.items()}
         return attrs.evolve(self, segments=self.segments[segment : segment + 1], blocks=blocks)
 
@@ -119,21 +158,18 @@ class State:
 
     def equals(self, other: State) -> bool:
         """True when every array is equal to the last bit."""
-        return self.segments == other.segments and all(
+        return (self.shape, self.segments) == (other.shape, other.segments) and all(
             _equal(block, other.blocks[name]) for name, block in self.blocks.items()
         )
 
-    def _limbs(self, name: str) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64] | None]:
+    def _limbs(self, name: str) -> Limbs:
         block = self.blocks[name]
-        if isinstance(block, Table):
-            return _dense(
-                block.keys, block.high, len(self.segments), block.width
-            ), None if block.low is None else _dense(block.keys, block.low, len(self.segments), block.width)
-        if isinstance(block, Dense):
-            return block.high, block.low
+        if isinstance(block, Sample):
+            raise TypeError(f"{name} is a sample: read it with State.sample")
         if isinstance(block, Extremum):
             return block.values, None
-        raise TypeError(f"{name} is a sample: read it with State.sample")
+        dense = block.dense(len(self.segments)) if isinstance(block, Table) else block
+        return dense.high, dense.low
 
     def _shaped(self, name: str, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         array = self.shape[name]
@@ -142,7 +178,7 @@ class State:
 
 
 def _number(high: npt.NDArray[Any], low: npt.NDArray[np.int64] | None) -> npt.NDArray[Any]:
-    return high if low is None else exact.to_float(high, low)
+    return high if low is None else exact.to_float(*exact.carry(high, low))
 
 
 def _with_deletions(part: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -150,49 +186,23 @@ def _with_deletions(part: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return np.concatenate([total, total - part])
 
 
-def _dense(
-    keys: npt.NDArray[np.int64], values: npt.NDArray[np.int64], segments: int, width: int
-) -> npt.NDArray[np.int64]:
-    out = np.zeros(BUCKETS * segments * width, dtype=np.int64)
-    out[keys] = values
-    return out.reshape(BUCKETS, segments, width)
-
-
-def _only(block: Block, segment: int, segments: int) -> Block:
-    chosen = slice(segment, segment + 1)
-    if isinstance(block, Dense):
-        return Dense(block.high[:, chosen], None if block.low is None else block.low[:, chosen])
-    if isinstance(block, Extremum):
-        return attrs.evolve(block, values=block.values[:, chosen])
-    if isinstance(block, Sample):
-        mask = block.segment == segment
-        parts = [part[mask] for part in block.parts[:5]]
-        return Sample(parts[0] * 0, *parts[1:], size=block.size, seen=block.seen[chosen])  # type: ignore[misc]
-    bucket, rest = np.divmod(block.keys, segments * block.width)
-    mask = rest // block.width == segment
-    keys = bucket[mask] * block.width + rest[mask] % block.width
-    return attrs.evolve(block, keys=keys, high=block.high[mask], low=None if block.low is None else block.low[mask])
+def _of(state: State, name: str) -> Any:
+    return state.blocks[name]
 
 
 def _held(array: Array, block: Block) -> Block:
     """A block of one segment, dense where its closed cells are few enough."""
     if not isinstance(block, Table) or array.open or is_sparse(array, 1):
         return block
-    low = None if block.low is None else _dense(block.keys, block.low, 1, block.width)
-    return Dense(_dense(block.keys, block.high, 1, block.width), low)
+    return block.dense(1)
 
 
 def _equal(left: Block, right: Block) -> bool:
-    same = isinstance(left, Table) == isinstance(right, Table) and (
-        not isinstance(left, Table) or not isinstance(right, Table) or left.labels == right.labels
-    )
-    return (
-        same
-        and len(left.parts) == len(right.parts)
-        and all(
-            np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in zip(left.parts, right.parts, strict=True)
-        )
-    )
+    if isinstance(left, Table) and isinstance(right, Table) and left.labels != right.labels:
+        return False
+    pairs = zip(left.parts, right.parts, strict=False)
+    same = type(left) is type(right) and len(left.parts) == len(right.parts)
+    return same and all(np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in pairs)
 
 
 def fold_state(
@@ -206,17 +216,28 @@ def fold_state(
 ) -> State:
     """The state of tallies under a membership.
 
+    Args:
+        shape: The arrays.
+        tallies: The rows of each array.
+        owners: Who owns what in the journeys that were observed.
+        membership: The segments, laid along the same customers.
+        segments: Names of the segments.
+        frame: The frame of the journeys, for `Metric.summarise`.
+
     Raises:
-        ValueError: when the tallies and the shape name different arrays.
+        InputError: when the tallies and the shape name different arrays, and for what `place` and `fold` refuse.
     """
     if set(tallies) != set(shape):
-        raise ValueError(f"the shape names {sorted(shape)}, the tallies {sorted(tallies)}")
-    blocks = {
-        name: fold(
-            shape[name], tallies[name], owners, place(tallies[name], owners, membership, name=name), membership.size
+        raise InputError(
+            "a metric's shape and tallies name different arrays",
+            expected=", ".join(sorted(shape)),
+            found=", ".join(sorted(tallies)),
+            remedy="observe what the shape declares",
         )
-        for name in shape
-    }
+    blocks: dict[str, Block] = {}
+    for name in shape:
+        rows = place(tallies[name], owners, membership, name=name)
+        blocks[name] = fold(shape[name], tallies[name], owners, rows, membership.size, name=name)
     return State(shape, tuple(segments), blocks, frame)
 
 
