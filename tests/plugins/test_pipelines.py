@@ -83,7 +83,8 @@ import journeyseg as js
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     try:
-        run = js.Pipeline.from_toml("shop.toml").run(engine=sys.argv[1] or None)
+        engine = json.loads(sys.argv[1]) if sys.argv[1].startswith("{") else sys.argv[1] or None
+        run = js.Pipeline.from_toml("shop.toml").run(engine=engine)
         answer = {
             "sizes": dict(zip(run["when"].sizes()["segment"], map(int, run["when"].sizes()["n"]))),
             "values": run["measure"].to_frame()[["metric", "segment", "value"]].values.tolist(),
@@ -158,6 +159,12 @@ def test_a_reader_that_fails_is_named(sound: Environment, tmp_path: Path) -> Non
     answer = ran(sound, tmp_path, STEPS, suffix="acme")
     assert answer["error"] == "AcmeError"
     assert "reader 'fragile' of acme-fragile 0.7" in "\n".join(answer["notes"])
+
+
+def test_an_engine_that_fails_is_named(sound: Environment, tmp_path: Path) -> None:
+    answer = ran(sound, tmp_path, STEPS, engine='{"use": "fragile", "fails": true}')
+    assert answer["error"] == "AcmeError"
+    assert "engine 'fragile' of acme-fragile 0.7" in "\n".join(answer["notes"])
 
 
 def test_an_observer_that_fails_is_named_and_changes_nothing(sound: Environment, tmp_path: Path) -> None:

@@ -31,7 +31,8 @@ def plugin(kind: str, what: object, options: Mapping[str, Any] | None = None) ->
 def every(kind: str, *, of: str = "") -> list[Resolved]:
     """Every registered plugin of a kind, in order of name; of checks those of this kind of data.
 
-    A third party's plugin that can't be loaded, or needs an option, is left out with a `PluginWarning`: nobody asked for it by name.
+    A third party's plugin that can't be loaded, or needs an option, is left out with a `PluginWarning`: nobody asked
+    for it by name.
     """
     found = registry()
     specs = [(name, found.find(kind, name).spec) for name in found.names(kind)]
