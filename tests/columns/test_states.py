@@ -76,10 +76,10 @@ def test_the_stack_leaves_out_each_bucket_in_turn(name: str) -> None:
     stack = whole.stack(name)
     assert np.array_equal(stack[0], whole.totals(name))
     for bucket in range(64):
-        without = state((bucket != BUCKET).tolist())
+        without = state(np.not_equal(BUCKET, bucket).tolist())
         labels = [whole.labels(name).index(label) for label in without.labels(name)]
         expected = np.zeros_like(stack[0])
-        expected[..., labels if labels else slice(None)] = without.totals(name)
+        expected[..., labels or slice(None)] = without.totals(name)
         assert np.array_equal(stack[1 + bucket], expected)
 
 

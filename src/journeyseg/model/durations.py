@@ -46,7 +46,7 @@ def duration(value: object, *, name: str = "duration") -> timedelta:
         >>> duration("30min")
         datetime.timedelta(seconds=1800)
     """
-    found = value if isinstance(value, timedelta) else _parse(value)
+    found = _plain(value) if isinstance(value, timedelta) else _parse(value)
     if found is None or found <= timedelta(0):
         raise DefinitionError(
             f"{name} is not a duration",
@@ -63,8 +63,16 @@ def _parse(value: object) -> timedelta | None:
     match = _TEXT.fullmatch(value.lower()) if isinstance(value, str) else None
     if match is None or match[2] not in _UNITS:
         return None
-    # A fraction of text is exact where a float would lose microseconds from 285 years on.
-    return timedelta(microseconds=round(Fraction(match[1]) * _MICROSECONDS[_UNITS[match[2]]]))
+    try:
+        # A fraction of text is exact where a float would lose microseconds from 285 years on.
+        return timedelta(microseconds=round(Fraction(match[1]) * _MICROSECONDS[_UNITS[match[2]]]))
+    except OverflowError:
+        return None
+
+
+def _plain(value: timedelta) -> timedelta:
+    """The same as a `timedelta` itself: subclasses, such as that of pandas, have units and nanoseconds of their own."""
+    return timedelta(value.days, value.seconds, value.microseconds)
 
 
 def microseconds(value: timedelta) -> int:
