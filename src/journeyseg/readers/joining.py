@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from journeyseg.errors import InputError
-from journeyseg.model.door.plain import plain
+from journeyseg.model.door.frames import plain_column
 from journeyseg.model.door.table import Origin, Raw, Table
 from journeyseg.model.door.values import family
 from journeyseg.model.ledger import Entry
@@ -66,7 +66,7 @@ def joined(loaded: Sequence[Loaded], *, names: Iterable[str], free: Iterable[str
     spans = [slice(low, high) for low, high in pairwise(bounds)]
     columns, entries = {}, []
     for name in loaded[0].table.column_names:
-        values = [plain(one.table.column(name)) for one in loaded]
+        values = [plain_column(one.table, name) for one in loaded]
         if name in set(names):
             values, told = _as_names(name, loaded, values)
             entries += told

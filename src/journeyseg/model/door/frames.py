@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from journeyseg.errors import InputError, MissingColumn, unknown
 from journeyseg.model.door.objects import parts_of_objects
-from journeyseg.model.door.plain import plain
+from journeyseg.model.door.plain import plain, unreadable
 from journeyseg.model.door.table import Raw, Table, single
 
 
@@ -111,9 +111,13 @@ def _of_stream(frame: Any) -> tuple[list[Any], Any, Any]:
     library = type(frame).__module__.partition(".")[0].lstrip("_")
     if library in _PROJECTIONS:
         project = _PROJECTIONS[library]
-        return list(_names(frame)), lambda names: _of_arrow(pa.table(project(frame, names))), lambda: 0
+        return list(_names(frame)), lambda names: _of_arrow(_as_table(project(frame, names))), lambda: 0
     reader = pa.RecordBatchReader.from_stream(frame)
     return reader.schema.names, lambda names: _of_arrow(_selected(reader, names)), lambda: 0
+
+
+def _as_table(frame: Any) -> pa.Table:
+    return frame if isinstance(frame, pa.Table) else pa.table(frame)
 
 
 def _names(frame: Any) -> Sequence[str]:
@@ -142,7 +146,17 @@ def _selected(reader: pa.RecordBatchReader, names: list[str]) -> pa.Table:
 
 
 def _of_arrow(table: pa.Table) -> dict[str, Raw]:
-    return {name: single(name, plain(table.column(name))) for name in table.column_names}
+    return {name: single(name, plain_column(table, name)) for name in table.column_names}
+
+
+def plain_column(table: pa.Table, name: str) -> Any:
+    """A column of an Arrow table in a plain layout.
+
+    Raises:
+        InputError: for an extension type whose meaning is not known.
+    """
+    extension = (table.schema.field(name).metadata or {}).get(b"ARROW:extension:name", b"")
+    return plain(name, table.column(name), extension.decode())
 
 
 def _of_series(name: str, series: pd.Series[Any]) -> Raw:
@@ -154,14 +168,4 @@ def _of_series(name: str, series: pd.Series[Any]) -> Raw:
         values: Any = pa.array(series, from_pandas=series.dtype.kind != "f")
     except (pa.ArrowException, TypeError, ValueError) as error:
         raise unreadable(name, f"{series.dtype}: {error}") from None
-    return single(name, plain(pa.chunked_array([values]) if isinstance(values, pa.Array) else values))
-
-
-def unreadable(name: str, found: str) -> InputError:
-    """The error for a column whose type nothing reads."""
-    return InputError(
-        f"column {name!r} can't be read",
-        expected="text, numbers, times, dates or true and false",
-        found=found,
-        remedy=f"convert it to one of these or leave it out: frame[{name!r}].astype(str) for text",
-    )
+    return single(name, plain(name, pa.chunked_array([values]) if isinstance(values, pa.Array) else values))

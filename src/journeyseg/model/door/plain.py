@@ -7,32 +7,41 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from journeyseg.errors import InputError
 
-def plain(values: Any) -> Any:
+
+def plain(name: str, values: Any, extension: str = "") -> Any:
     """The same values as a chunked array of plain types; shared, not copied, when they are plain already.
 
     Args:
+        name: Name of the column, for errors.
         values: An Arrow chunked array.
+        extension: Name of the extension whose storage the values are, where pyarrow does not know it.
+
+    Raises:
+        InputError: for an extension type whose meaning is not known.
     """
-    kind = values.type
+    kind: Any = values.type
     if isinstance(kind, pa.BaseExtensionType):
-        return _of_extension(values)
+        chunks = [chunk.storage for chunk in values.chunks]
+        return plain(name, pa.chunked_array(chunks, type=kind.storage_type), kind.extension_name)
+    if extension:
+        return _of_extension(name, values, extension)
     if pa.types.is_run_end_encoded(kind):
-        return plain(_decoded(values))
+        return plain(name, _decoded(values))
     if pa.types.is_dictionary(kind):
         return _plain_dictionaries(values)
     wide = _wide(kind)
-    return values if wide is None else values.cast(wide)
+    return values if wide is None else _widened(values, wide)
 
 
-def _of_extension(values: Any) -> Any:
-    """The storage of extensions whose meaning is known; others stay, and are refused where they are used."""
-    kind = values.type
-    if kind.extension_name == "arrow.uuid":
-        return pa.chunked_array([_spelled(chunk.storage) for chunk in values.chunks], type=pa.string())
-    if kind.extension_name == "arrow.json":
-        return plain(pa.chunked_array([chunk.storage for chunk in values.chunks], type=kind.storage_type))
-    return values
+def _of_extension(name: str, values: Any, extension: str) -> Any:
+    """The meaning of the storage of an extension as plain values."""
+    if extension == "arrow.uuid":
+        return pa.chunked_array([_spelled(chunk) for chunk in values.chunks], type=pa.string())
+    if extension == "arrow.json":
+        return plain(name, values)
+    raise unreadable(name, f"the extension {extension}")
 
 
 def _spelled(array: Any) -> pa.Array[Any]:
@@ -64,11 +73,32 @@ def _wide(kind: pa.DataType) -> Any:
     return views.get(str(kind))
 
 
+def _widened(values: Any, wide: Any) -> Any:
+    """Views as plain text or bytes; pyarrow 17 can't cast them and goes value by value."""
+    try:
+        return values.cast(wide)
+    except pa.ArrowNotImplementedError:
+        listed = pa.array(values.to_pylist(), type=wide)
+        return pa.chunked_array([listed]) if isinstance(values, pa.ChunkedArray) else listed
+
+
 def _plain_dictionaries(values: Any) -> Any:
     kind = values.type
     wide = _wide(kind.value_type)
     if wide is None:
         return values
-    chunks = [pa.DictionaryArray.from_arrays(chunk.indices, chunk.dictionary.cast(wide)) for chunk in values.chunks]
+    chunks = [
+        pa.DictionaryArray.from_arrays(chunk.indices, _widened(chunk.dictionary, wide)) for chunk in values.chunks
+    ]
     encoded: Any = pa.dictionary(kind.index_type, wide)
     return pa.chunked_array(chunks, type=encoded)
+
+
+def unreadable(name: str, found: str) -> InputError:
+    """The error for a column whose type nothing reads."""
+    return InputError(
+        f"column {name!r} can't be read",
+        expected="text, numbers, times, dates or true and false",
+        found=found,
+        remedy=f"convert it to one of these or leave it out: frame[{name!r}].astype(str) for text",
+    )
