@@ -24,7 +24,8 @@ def plain(name: str, values: Any, extension: str = "") -> Any:
     kind: Any = values.type
     if isinstance(kind, pa.BaseExtensionType):
         chunks = [chunk.storage for chunk in values.chunks]
-        return plain(name, pa.chunked_array(chunks, type=kind.storage_type), kind.extension_name)
+        storage: Any = kind.storage_type
+        return plain(name, pa.chunked_array(chunks, type=storage), kind.extension_name)
     if extension:
         return _of_extension(name, values, extension)
     if pa.types.is_run_end_encoded(kind):
