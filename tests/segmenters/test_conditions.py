@@ -349,3 +349,9 @@ def test_needs_name_every_column_that_is_read() -> None:
         "blueprint",
     }
     assert later("ship", than="touchpoint:buy").needs == {"touchpoint"}
+
+
+def test_as_of_itself_is_known_and_the_next_microsecond_is_not() -> None:
+    rows = [{"touchpoint": "buy", "at": NOW + lag} for lag in (-1, 0, 1)]
+    assert asked(count("buy", at_least=2, at_most=2), *rows) == "yes"
+    assert asked(last("buy", within="1 us"), *rows) == "yes"

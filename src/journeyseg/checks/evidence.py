@@ -16,22 +16,29 @@ EXAMPLES = 5
 
 
 def customers_of(journeys: Journeys, events: npt.NDArray[Any]) -> tuple[str, ...]:
-    """Ids of the first few customers of these touchpoints (positions), in the order of the columns."""
+    """Ids of the first few customers of these touchpoints (positions, ascending)."""
     return customers_at(journeys, journeys.customer_of_event[events])
 
 
 def customers_at(journeys: Journeys, places: npt.NDArray[Any]) -> tuple[str, ...]:
-    """Ids of the first few of these customers (positions)."""
-    chosen = np.unique(places)[:EXAMPLES]
+    """Ids of the first few of these customers (positions, ascending)."""
+    chosen = _first(places)
     return tuple(str(name) for name in journeys.ids.take(pa.array(chosen, type=pa.int64())).to_pylist())
 
 
 def journeys_at(journeys: Journeys, places: npt.NDArray[Any]) -> tuple[str, ...]:
-    """Ids of the first few of these journeys (positions); without ids of their own, those of their customers."""
-    chosen = np.unique(places)[:EXAMPLES]
+    """Ids of the first few of these journeys (positions, ascending); without ids, those of their customers."""
+    chosen = _first(places)
     if journeys.journey_ids is None:
         return customers_at(journeys, journeys.customer_of_journey[chosen])
     return tuple(journey_names(journeys)[chosen].tolist())
+
+
+def _first(places: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """The first few distinct ones of ascending positions."""
+    new = np.ones(len(places), dtype=np.bool_)
+    new[1:] = places[1:] != places[:-1]
+    return places[np.flatnonzero(new)[:EXAMPLES]].astype(np.int64)
 
 
 def percent(share: float) -> str:

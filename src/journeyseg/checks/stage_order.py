@@ -55,7 +55,7 @@ class StageOrder:
         for key in swapped.ranked[: self.pairs].tolist():
             early, late = divmod(key, len(journeys.frame.touchpoints))
             where = swapped.journey[swapped.key == key]
-            both = len(np.intersect1d(firsts.having(early), firsts.having(late)))
+            both = len(np.intersect1d(firsts.having(early), firsts.having(late), assume_unique=True))
             yield self._finding(journeys, early, late, where, len(where) / both)
 
     def _finding(self, journeys: Journeys, early: int, late: int, where: Ints, share: float) -> Finding:

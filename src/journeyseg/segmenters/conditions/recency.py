@@ -59,7 +59,8 @@ class Recency(Selecting):
 
     def _ages(self, scope: Scope) -> tuple[Ints, Ints]:
         place = places(scope, self._everywhen(scope), which=self.which)
-        return place, np.append(scope.ages, np.int64(0))[place]
+        moments = scope.journeys.at
+        return place, scope.now - moments[place] if len(moments) else np.zeros(len(place), dtype=np.int64)
 
     def _everywhen(self, scope: Scope) -> npt.NDArray[np.bool_] | None:
         return mask_of(scope, touchpoint=self.touchpoint, stage=self.stage, channel=self.channel)
