@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
+
+
+def _fingerprint(data: Any) -> str:
+    return str(getattr(data, "fingerprint", data))
 
 
 @attrs.frozen
@@ -12,7 +17,7 @@ class Provenance:
     """Where a result comes from; holds no clock time, so equal inputs give equal provenance.
 
     Args:
-        data: Fingerprint of the journeys.
+        data: Fingerprint of the journeys; given the journeys themselves, it is read when somebody asks for it.
         as_of: The moment up to which everything was known; ISO text.
         zone: Zone of calendar days.
         unit: What was counted: customers or journeys.
@@ -23,7 +28,7 @@ class Provenance:
         settings: Every setting of the call, as text.
     """
 
-    data: str = ""
+    _data: Any = attrs.field(default="", alias="data", eq=_fingerprint, repr=_fingerprint)
     as_of: str = ""
     zone: str = ""
     unit: str = "customer"
@@ -32,3 +37,8 @@ class Provenance:
     version: str = ""
     plugins: Mapping[str, str] = attrs.field(factory=dict, hash=False)
     settings: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+
+    @property
+    def data(self) -> str:
+        """Fingerprint of the journeys: 16 hex digits, or empty."""
+        return _fingerprint(self._data)

@@ -183,7 +183,7 @@ def provenance_of(question: Question, **settings: Any) -> Provenance:
     period = {} if frame.period is None else {"period": f"{as_text(frame.period[0])} .. {as_text(frame.period[1])}"}
     said = {name: str(value) for name, value in settings.items() if value is not None}
     return Provenance(
-        question.journeys.fingerprint,
+        question.journeys,
         as_text(frame.as_of),
         frame.zone or "UTC",
         frame.unit,
