@@ -1,0 +1,60 @@
+"""The signals of pain equal gaps counted by hand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from journeyseg.analyses.journey_map import MapMetric
+from journeyseg.analyses.signals import Signal, signals
+from journeyseg.columns.states import State
+from journeyseg.engines.folding import Grouping, fold_metrics
+from journeyseg.engines.serial import Serial
+from tests.twins import pains
+from tests.twins.asking import UNITS
+from tests.twins.build import journeys_of, segmentation_of, vocabulary
+from tests.twins.hostile import DAY, PLAN, SEGMENTS, logs
+from tests.twins.log import Log
+
+
+def states(log: Log, kind: str, unit: str, horizon: timedelta | None) -> tuple[State, State]:
+    """The map's state by segment, and that of the units in any segment."""
+    from journeyseg.verbs._prepare import prepare
+
+    journeys = journeys_of(log, PLAN)
+    by = segmentation_of(log, journeys, kind, SEGMENTS)
+    question = prepare(journeys, by=by, goal=None, unit=unit, level=0.95)
+    some = Grouping(question.grouping.membership.any, ("any",))
+    metrics = {"map": MapMetric(horizon)}
+    own, whole = fold_metrics(question.journeys, metrics, [question.grouping, some], Serial())
+    return own["map"], whole["map"]
+
+
+def assert_is(signal: Signal, place: int, gap: pains.Gap) -> None:
+    assert (signal.n[place], signal.affected[place]) == (gap.n, gap.affected), (signal.name, signal.places[place])
+    assert signal.others[place] == gap.others
+    assert signal.gap[0, place] == pytest.approx(gap.value, abs=1e-9, nan_ok=True), (signal.name, signal.places[place])
+
+
+@given(
+    log=logs(most=9),
+    kind=st.sampled_from(("exclusive", "overlapping", "event")),
+    unit=st.sampled_from(UNITS),
+    days=st.sampled_from((None, 1, 7)),
+)
+def test_every_gap_equals_its_twin(log: Log, kind: str, unit: str, days: int | None) -> None:
+    horizon = None if days is None else timedelta(days=days)
+    own, whole = states(log, kind, unit, horizon)
+    known = vocabulary(log, PLAN)
+    for index, name in enumerate(SEGMENTS):
+        twin = pains.sides(log, unit, kind, name, PLAN, known, None if days is None else days * DAY)
+        found = {signal.name: signal for signal in signals(own.only(index), whole, horizon, 4.0)}
+        for place, (stage, touchpoint) in enumerate(found["satisfaction"].places):
+            assert stage == PLAN.stage(touchpoint)
+            assert_is(found["satisfaction"], place, twin.satisfaction(touchpoint))
+            assert_is(found["waiting"], place, twin.waiting(touchpoint, PLAN))
+        for place, (stage, _) in enumerate(found["drop-off"].places):
+            assert_is(found["drop-off"], place, twin.drop_off(stage, None if days is None else days * DAY))
