@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 import numpy as np
@@ -17,6 +17,7 @@ from journeyseg.model.goal import Goal
 from journeyseg.model.scale import Scale
 
 _WILD = frozenset("*?[")
+Made = TypeVar("Made")
 
 
 def names(values: Iterable[str]) -> tuple[str, ...]:
@@ -25,7 +26,27 @@ def names(values: Iterable[str]) -> tuple[str, ...]:
         raise DefinitionError(
             "a list of names is needed", expected='["a", "b"]', found=repr(values), remedy=f'write ["{values}"]'
         )
+    if not isinstance(values, Iterable):
+        raise DefinitionError("a list of names is needed", expected='["a", "b"]', found=repr(values))
     return tuple(str(value) for value in values)
+
+
+def _stages(values: Iterable[Stage]) -> tuple[Stage, ...]:
+    return tuple(_instance(value, Stage, "a stage", 'Stage("buy", ["cart", "pay"])') for value in values)
+
+
+def _scales(values: Mapping[str, Scale]) -> dict[str, Scale]:
+    return {name: _instance(scale, Scale, f"scale {name!r}", "Scale(1, 5)") for name, scale in values.items()}
+
+
+def _goals(values: Mapping[str, Goal]) -> dict[str, Goal]:
+    return {name: _instance(goal, Goal, f"goal {name!r}", 'Goal("buy")') for name, goal in values.items()}
+
+
+def _instance(value: Any, kind: type[Made], what: str, example: str) -> Made:
+    if not isinstance(value, kind):
+        raise DefinitionError(f"{what} is no {kind.__name__}", expected=f"such as {example}", found=repr(value))
+    return value
 
 
 @attrs.frozen
@@ -42,7 +63,7 @@ class Stage:
         True
     """
 
-    name: str
+    name: str = attrs.field(converter=str)
     touchpoints: tuple[str, ...] = attrs.field(converter=names)
 
     @property
@@ -90,7 +111,8 @@ class Blueprint:
             "drops off" before them.
 
     Raises:
-        DefinitionError: for stages of one name, a touchpoint named by two stages, or an unknown `unknown`.
+        DefinitionError: for stages of one name, a touchpoint named by two stages, an unknown `unknown`, or parts that
+            are not what they should be.
 
     Example:
         >>> shop = Blueprint("shop", stages=[Stage("look", ["view"]), Stage("buy", ["cart", "pay"])])
@@ -98,13 +120,13 @@ class Blueprint:
         [1, 0, -1]
     """
 
-    name: str
-    stages: tuple[Stage, ...] = attrs.field(converter=tuple, kw_only=True)
+    name: str = attrs.field(converter=str)
+    stages: tuple[Stage, ...] = attrs.field(converter=_stages, kw_only=True)
     channels: tuple[str, ...] = attrs.field(default=(), converter=names, kw_only=True)
-    scales: Mapping[str, Scale] = attrs.field(factory=dict, converter=dict, kw_only=True, hash=False)
-    goals: Mapping[str, Goal] = attrs.field(factory=dict, converter=dict, kw_only=True, hash=False)
-    currency: str = attrs.field(default="", kw_only=True)
-    owner: str = attrs.field(default="", kw_only=True)
+    scales: Mapping[str, Scale] = attrs.field(factory=dict, converter=_scales, kw_only=True, hash=False)
+    goals: Mapping[str, Goal] = attrs.field(factory=dict, converter=_goals, kw_only=True, hash=False)
+    currency: str = attrs.field(default="", converter=str, kw_only=True)
+    owner: str = attrs.field(default="", converter=str, kw_only=True)
     version: str = attrs.field(default="", converter=str, kw_only=True)
     unknown: str = attrs.field(default="error", kw_only=True)
     closed: Closed | None = attrs.field(default=None, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any, Literal, Self
 
 import attrs
@@ -63,9 +64,10 @@ class Column:
 
     def to_objects(self) -> list[object]:
         """Python values, ``None`` where missing; times as timezone-aware UTC timestamps."""
-        return [
-            None if gone else value for value, gone in zip(self.to_array().tolist(), self.missing.tolist(), strict=True)
-        ]
+        values, missing = self.to_array().tolist(), self.missing.tolist()
+        if self.kind == "time":
+            values = [None if gone else value.replace(tzinfo=UTC) for value, gone in zip(values, missing, strict=True)]
+        return [None if gone else value for value, gone in zip(values, missing, strict=True)]
 
     def to_array(self) -> npt.NDArray[Any]:
         """A numpy array for a frame: floats, objects of text, ``datetime64[us]`` (UTC), or objects of bool."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from typing import Any
 
 import attrs
 import numpy as np
@@ -11,8 +13,22 @@ import numpy.typing as npt
 from journeyseg.errors import DefinitionError
 
 
-def _numbers(values: Iterable[float]) -> tuple[float, ...]:
-    return tuple(float(value) for value in values)
+def _number(value: object) -> float:
+    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
+        return float(value)
+    raise DefinitionError("an answer of a scale is a number", expected="a number such as 5", found=repr(value))
+
+
+def _numbers(values: Any) -> tuple[float, ...]:
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise DefinitionError("answers of a scale are a list", expected="a list such as [0]", found=repr(values))
+    return tuple(_number(value) for value in values)
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise DefinitionError("reversed is true or false", expected="true or false", found=repr(value))
 
 
 @attrs.frozen
@@ -26,23 +42,23 @@ class Scale:
         not_applicable: Answers that mean "not asked" or "not applicable"; they become missing, never the worst.
 
     Raises:
-        DefinitionError: when `low` is not below `high`.
+        DefinitionError: when `low` is not below `high`, an end is infinite, or an answer is no number.
 
     Example:
         >>> Scale(1, 5, reversed=True, not_applicable=[0]).clean(np.array([1.0, 5.0, 0.0])).tolist()
         [5.0, 1.0, nan]
     """
 
-    low: float = attrs.field(converter=float)
-    high: float = attrs.field(converter=float)
-    reversed: bool = False
+    low: float = attrs.field(converter=_number)
+    high: float = attrs.field(converter=_number)
+    reversed: bool = attrs.field(default=False, converter=_flag)
     not_applicable: tuple[float, ...] = attrs.field(default=(), converter=_numbers)
 
     def __attrs_post_init__(self) -> None:
-        if not self.low < self.high:
+        if not -math.inf < self.low < self.high < math.inf:
             raise DefinitionError(
                 "a scale needs low below high",
-                expected="low < high",
+                expected="finite numbers, low < high",
                 found=f"low {self.low:g}, high {self.high:g}",
                 remedy="swap them; say reversed=true if low is best",
             )
