@@ -10,6 +10,7 @@ from journeyseg.columns.axes import Array, Axis, Shape
 from journeyseg.columns.states import State
 from journeyseg.columns.tallies import Tallies, Tally
 from journeyseg.contract.estimates import ratio
+from journeyseg.model.features import ratings
 from journeyseg.model.frame import Frame
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.measurement import Measurements
@@ -19,13 +20,6 @@ from journeyseg.model.scale import Scale
 def scale_of(frame: Frame) -> Scale | None:
     """The declared satisfaction scale, if the blueprint has one."""
     return None if frame.blueprint is None else frame.blueprint.scales.get("satisfaction")
-
-
-def ratings(journeys: Journeys) -> npt.NDArray[np.float64]:
-    """Ratings with the best answer high, "not applicable" missing; float64 per touchpoint, NaN where none was given."""
-    scale = scale_of(journeys.frame)
-    given = journeys.column("satisfaction").data
-    return given if scale is None else scale.clean(given)
 
 
 def rating_ends(journeys: Journeys) -> tuple[float, float] | None:

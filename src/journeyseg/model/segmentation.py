@@ -162,7 +162,8 @@ class Segmentation(Result):
         """One row per membership: customer, segment (``None`` = unassigned); kind "event": one row per touchpoint."""
         names = np.array([*self.names, None], dtype=object)
         owner = np.arange(len(self.ids)) if self.offsets is None else ragged.owners(self.offsets)
-        return pd.DataFrame({"customer": self._ids(np.asarray(owner, dtype=np.int64)), "segment": names[self.codes]})
+        segment = pd.Series(names[self.codes], dtype=object)
+        return pd.DataFrame({"customer": self._ids(np.asarray(owner, dtype=np.int64)), "segment": segment})
 
     # -- joining --------------------------------------------------------------------------------------------------
 
