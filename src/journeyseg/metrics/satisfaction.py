@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 
 from journeyseg.columns.axes import Array, Axis, Shape
 from journeyseg.columns.states import State
