@@ -23,10 +23,12 @@ def read(log: Log, names: Sequence[str], repeats: int) -> Iterator[list[Timing]]
     for _ in range(repeats):
         for name in names:
             done[name].append(read_in_child(name, log))
-    yield [
-        Timing("read", name, tuple(one.said["seconds"] for one in runs), tuple(one.megabytes for one in runs))
-        for name, runs in done.items()
-    ]
+    yield [_summed_up("read", name, runs) for name, runs in done.items()]
+
+
+def _summed_up(case: str, name: str, runs: Sequence[Done]) -> Timing:
+    wall, cpu = (tuple(one.said[what] for one in runs) for what in ("seconds", "cpu"))
+    return Timing(case, name, wall, cpu, tuple(one.megabytes for one in runs))
 
 
 def from_frame(log: Log, names: Sequence[str], repeats: int) -> Iterator[list[Timing]]:

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import attrs
 
 from benchmarks.log import Log
 from benchmarks.programs import NAMES, program
+from benchmarks.timings import seconds
 
 # Linux counts the peak in KiB, macOS in bytes.
 _UNIT = 1 if sys.platform == "darwin" else 1024
@@ -61,10 +61,8 @@ def main() -> None:
     parser.add_argument("profiles", type=Path)
     asked = parser.parse_args()
     log, who = Log(asked.events, asked.profiles, 0, 0), program(asked.name)
-    begun = time.perf_counter()
-    held = who.read(log)
-    seconds = time.perf_counter() - begun
-    print(json.dumps({"seconds": seconds} if asked.what == "read" else who.contents(held).digests()))
+    held, wall, cpu = seconds(lambda: who.read(log))
+    print(json.dumps({"seconds": wall, "cpu": cpu} if asked.what == "read" else who.contents(held).digests()))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,11 @@ import gc
 import time
 from collections.abc import Callable, Mapping
 from statistics import median
+from typing import TypeVar
 
 import attrs
+
+Done = TypeVar("Done")
 
 OURS = "journeyseg"
 
@@ -19,13 +22,15 @@ class Timing:
     Args:
         case: The piece of work.
         program: Who did it.
-        seconds: One for each run.
+        seconds: Wall time of each run.
+        cpu: Seconds of all processors together, of each run.
         megabytes: Peak resident memory of each run in a fresh process; empty where runs share one.
     """
 
     case: str
     program: str
     seconds: tuple[float, ...]
+    cpu: tuple[float, ...]
     megabytes: tuple[float, ...] = ()
 
     @property
@@ -40,20 +45,19 @@ Runs = Mapping[str, Callable[[], object]]
 
 def in_turns(case: str, runs: Runs, repeats: int) -> list[Timing]:
     """Timings of the programs in this process, in turns: A B C A B C ..."""
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
     for _ in range(repeats):
         for name, run in runs.items():
-            seconds[name].append(_seconds(run))
-    return [Timing(case, name, tuple(taken)) for name, taken in seconds.items()]
+            taken[name].append(seconds(run)[1:])
+    return [Timing(case, name, *zip(*times, strict=True)) for name, times in taken.items()]
 
 
-def _seconds(run: Callable[[], object]) -> float:
+def seconds(run: Callable[[], Done]) -> tuple[Done, float, float]:
+    """The result of a run, its wall time, and its time of all processors together."""
     gc.collect()
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     result = run()
-    taken = time.perf_counter() - begun
-    del result
-    return taken
+    return result, time.perf_counter() - begun, time.process_time() - worked
 
 
 def to_best_peer(timing: Timing, timings: list[Timing]) -> float:

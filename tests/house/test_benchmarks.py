@@ -78,6 +78,7 @@ def test_all_programs_prepare_the_same_log_from_frames_and_answer_alike(log: Log
 def test_a_fresh_interpreter_reads_the_log_and_tells_time_and_memory(log: Log) -> None:
     done = read_in_child("journeyseg", log)
     assert done.said["seconds"] > 0
+    assert done.said["cpu"] > 0
     assert 30 < done.megabytes < 10_000
     same_contents({name: digests_in_child(name, log) for name in ("journeyseg", "polars")})
 
@@ -138,11 +139,13 @@ def test_programs_run_in_turns() -> None:
     runs = {name: lambda name=name: order.append(name) for name in ("a", "b")}
     timings = in_turns("case", runs, 3)
     assert order == ["a", "b"] * 3
-    assert [len(timing.seconds) for timing in timings] == [3, 3]
+    assert [(len(timing.seconds), len(timing.cpu)) for timing in timings] == [(3, 3), (3, 3)]
 
 
 def test_the_ratio_is_to_the_fastest_peer_of_the_case() -> None:
-    timings = [Timing("case", name, (seconds,)) for name, seconds in (("journeyseg", 1.0), ("a", 4.0), ("b", 2.0))]
+    timings = [
+        Timing("case", name, (taken,), (taken,)) for name, taken in (("journeyseg", 1.0), ("a", 4.0), ("b", 2.0))
+    ]
     assert to_best_peer(timings[0], timings) == 0.5
 
 
