@@ -14,16 +14,21 @@ from journeyseg.contract.curves import median_time, share_without
 from journeyseg.contract.estimates import spread_of
 from journeyseg.model.estimate import Estimate
 from journeyseg.stats.proportions import clustered_wilson
-from journeyseg.stats.survival import at_risk
+from journeyseg.stats.survival import at_risk, kaplan_meier
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
 def seen(state: State) -> Ints:
-    """The last bin in which anybody at the stage is still watched, one per stage; -1 where nobody ever was."""
+    """The last bin at which drop-off is known, one per stage; -1 where nobody was ever there.
+
+    That is the last in which anybody is still watched; for ever when all have gone on, for then nobody is left to.
+    """
     on, off, never = (state.stack(name)[0, 0] for name in ("on", "off", "never"))
-    return np.asarray((at_risk(on, off, never) > 0).sum(axis=-1) - 1)
+    watched = (at_risk(on, off, never) > 0).sum(axis=-1) - 1
+    left = kaplan_meier(on, off, never)[..., -1]
+    return np.asarray(np.where(left == 0, on.shape[-1] - 1, watched))
 
 
 def last_bins(state: State, horizon: timedelta | None) -> Ints:
@@ -49,7 +54,7 @@ def drop_offs(state: State, last: Ints) -> Floats:
     """
     on, off, never = (state.stack(name)[:, 0] for name in ("on", "off", "never"))
     shares = share_without(on, off, never, np.maximum(last, 0))
-    return np.where((last <= seen(state)) | (shares[0] == 0), shares, np.nan)
+    return np.where(last <= seen(state), shares, np.nan)
 
 
 def drop_estimates(state: State, last: Ints) -> list[Estimate]:

@@ -3,8 +3,8 @@
 - satisfaction: (mean rating of the others - mean rating of the segment) / width of the scale, at touchpoints that were
   rated;
 - drop-off: Kaplan-Meier share that does not go on from a stage, segment - others, by the horizon; without one by the
-  last time at which both still have somebody under observation, so that a segment that was watched for less time does
-  not look worse for it;
+  last time at which it is known of both (somebody is still watched, or all have gone on), so that a segment that was
+  watched for less time does not look worse for it;
 - waiting: share that waited longer for a touchpoint than three quarters of all units did, segment - others; the medians
   stand beside it. Nobody is kept waiting for an outcome (a review), so these are left out.
 """

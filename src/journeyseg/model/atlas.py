@@ -76,7 +76,7 @@ class PainPoint:
         signal: ``"satisfaction"``, ``"drop-off"`` or ``"waiting"``.
         here: The measure in the segment.
         rest: The same in all other segments together. Without a horizon both drop-offs are read at the last time at
-            which both sides still have somebody under observation.
+            which they are known of both sides.
         gap: How much worse as a share 0..1 (of the scale, of the units, of those who wait long), above zero.
         p: Two-sided p of the gap.
         p_adjusted: p after Holm's correction over the whole `family`.

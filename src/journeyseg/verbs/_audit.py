@@ -56,7 +56,7 @@ def _inspect(resolved: Resolved, data: Journeys | Segmentation, kind: str, *, as
     own = "journeys" if is_of_journeys(resolved.spec) else "segmentation"
     if resolved.spec is not None and own != kind:
         raise InputError(
-            f"check {resolved.name!r} is of a {own}",
+            f"check {resolved.name!r} inspects {own}",
             expected=f"a check of {kind}",
             found=own,
             remedy="audit the other, or choose another check",
