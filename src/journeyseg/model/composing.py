@@ -14,6 +14,7 @@ from journeyseg.columns import ragged
 from journeyseg.errors import InputError, unknown
 from journeyseg.model.named_segment import Segment
 from journeyseg.model.segmentation import Segmentation, other_customers
+from journeyseg.model.splitting import refuse_twice
 
 Ints = npt.NDArray[np.int64]
 
@@ -63,11 +64,23 @@ def merge(segmentation: Segmentation, groups: Mapping[str, tuple[str, ...]]) -> 
     for part in target:
         if part not in segmentation.names:
             raise unknown("segment", part, segmentation.names)
+    _refuse_taken(segmentation, target)
     names = list(dict.fromkeys(target.get(name, name) for name in segmentation.names))
     codes = np.array([names.index(target.get(name, name)) for name in segmentation.names], dtype=np.int64)
     named = tuple(_group(segmentation, groups, name) for name in names)
     rows, own = _rows(segmentation, segmentation)
     return _rebuilt(segmentation, rows, codes[own], named, segmentation.name)
+
+
+def _refuse_taken(segmentation: Segmentation, target: Mapping[str, str]) -> None:
+    taken = sorted(set(target.values()) & (set(segmentation.names) - set(target)))
+    if taken:
+        raise InputError(
+            "a group bears the name of a segment outside it",
+            expected="a new name, or that segment in the group",
+            found=", ".join(taken),
+            remedy="name the group otherwise, or list the segment in a group",
+        )
 
 
 def _group(segmentation: Segmentation, groups: Mapping[str, tuple[str, ...]], name: str) -> Segment:
@@ -116,7 +129,7 @@ def _joined(bearing: Segmentation, segmentation: Segmentation) -> tuple[Ints, In
 
 def _paired(left: Segmentation, right: Segmentation) -> tuple[Ints, Ints]:
     """Owners and combined codes (left * len(right) + right) of every pair of segments that meets in one owner."""
-    if left.kind == "event" and right.kind == "event" and len(left.codes) != len(right.codes):
+    if left.kind == "event" and right.kind == "event" and not _same_touchpoints(left, right):
         raise InputError(
             "segmentations of other touchpoints",
             expected=f"{len(left.codes)} touchpoints",
@@ -132,9 +145,14 @@ def _paired(left: Segmentation, right: Segmentation) -> tuple[Ints, Ints]:
     return owner[row], code[row] * len(right) + other[place]
 
 
+def _same_touchpoints(left: Segmentation, right: Segmentation) -> bool:
+    return left.ids.equals(right.ids) and np.array_equal(left.offsets, right.offsets)  # type: ignore[arg-type]
+
+
 def _rebuilt(
     bearing: Segmentation, owner: Ints, codes: npt.NDArray[Any], named: tuple[Segment, ...], name: str
 ) -> Segmentation:
+    refuse_twice(named)
     size = len(bearing.codes) if bearing.kind == "event" else len(bearing.ids)
     keys = np.unique(owner * max(len(named), 1) + codes)
     place, code = np.divmod(keys, max(len(named), 1))

@@ -28,7 +28,7 @@ def split(
         InputError: for codes of a wrong length or out of range, or segments of one name.
     """
     chosen = segments(*chosen)
-    _refuse_twice(chosen)
+    refuse_twice(chosen)
     if codes.ndim == 2:
         return _overlapping(journeys, codes, chosen, name)
     expected = journeys.n_events if per == "event" else len(journeys)
@@ -39,14 +39,7 @@ def split(
             found=f"{codes.shape}",
             remedy="give one code each, -1 for none",
         )
-    whole = codes.astype(np.int32)
-    if len(whole) and not (int(whole.min()) >= -1 and int(whole.max()) < len(chosen)):
-        raise InputError(
-            "a code out of range",
-            expected=f"-1..{len(chosen) - 1}",
-            found=f"{whole.min()}..{whole.max()}",
-            remedy="list every segment",
-        )
+    whole = _whole(codes, len(chosen))
     if per == "event":
         return Segmentation(
             name=name,
@@ -58,6 +51,24 @@ def split(
             source=journeys,
         )
     return Segmentation(name=name, segments=chosen, ids=journeys.ids, codes=whole, source=journeys)
+
+
+def _whole(codes: npt.NDArray[Any], size: int) -> npt.NDArray[np.int32]:
+    if len(codes) and codes.dtype.kind not in "biu":
+        raise InputError(
+            "codes that are no whole numbers",
+            expected="bool or int codes, -1 for none",
+            found=f"dtype {codes.dtype}",
+            remedy="convert them: codes.fillna(-1).astype(int) in pandas",
+        )
+    if len(codes) and not (int(codes.min()) >= -1 and int(codes.max()) < size):
+        raise InputError(
+            "a code out of range",
+            expected=f"-1..{size - 1}",
+            found=f"{codes.min()}..{codes.max()}",
+            remedy="list every segment",
+        )
+    return codes.astype(np.int32)
 
 
 def _overlapping(journeys: Journeys, mask: npt.NDArray[Any], chosen: tuple[Segment, ...], name: str) -> Segmentation:
@@ -80,7 +91,8 @@ def _overlapping(journeys: Journeys, mask: npt.NDArray[Any], chosen: tuple[Segme
     )
 
 
-def _refuse_twice(chosen: tuple[Segment, ...]) -> None:
+def refuse_twice(chosen: tuple[Segment, ...]) -> None:
+    """Raise `InputError` when two segments bear one name."""
     names = [segment.name for segment in chosen]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -113,7 +125,7 @@ def _placed(own: Membership, places: Ints) -> Membership:
 
 
 def _checked(membership: Membership, segmentation: Segmentation, journeys: Journeys) -> Membership:
-    if membership.kind == "event" and not np.array_equal(membership.offsets, journeys.customer_offsets):  # type: ignore[arg-type]
+    if membership.kind == "event" and not _same_touchpoints(membership, segmentation.source, journeys):
         raise InputError(
             f"segmentation {segmentation.name!r} is per touchpoint, of other touchpoints",
             expected=f"{journeys.n_events} touchpoints of the same customers",
@@ -121,6 +133,17 @@ def _checked(membership: Membership, segmentation: Segmentation, journeys: Journ
             remedy="segment these journeys themselves",
         )
     return membership
+
+
+def _same_touchpoints(membership: Membership, source: Journeys | None, journeys: Journeys) -> bool:
+    """Whether codes per touchpoint fit: as many for each customer and, as far as can be told, in the same order."""
+    if not np.array_equal(membership.offsets, journeys.customer_offsets):  # type: ignore[arg-type]
+        return False
+    if source is None or source.at is journeys.at or source.n_events != journeys.n_events:
+        return True
+    return not source.ids.equals(journeys.ids) or bool(
+        np.array_equal(source.at, journeys.at) and np.array_equal(source.codes, journeys.codes)
+    )
 
 
 def from_frame(
@@ -148,7 +171,7 @@ def _chosen(
     labels: tuple[str, ...], codes: npt.NDArray[np.int32], wanted: tuple[str | Segment, ...]
 ) -> tuple[tuple[Segment, ...], npt.NDArray[np.int32]]:
     chosen = segments(*(wanted or labels))
-    _refuse_twice(chosen)
+    refuse_twice(chosen)
     names = [item.name for item in chosen]
     used = {labels[code] for code in np.unique(codes[codes >= 0]).tolist()}
     for label in sorted(used - set(names)):
