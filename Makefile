@@ -15,7 +15,7 @@ LOWEST_PYTHON ?= $(shell for p in $(PYTHON) python3.11; do $$p $(is_311) 2>/dev/
 LANE := --editable '.[plot,ml,sql,testing]' polars hatchling
 EXTRAS := --extra all --extra dev
 LOWEST_EXTRAS := --extra plot --extra ml --extra sql --extra testing
-LOWEST_TOOLS := polars>=1.9\nhatchling>=1.27\n
+LOWEST_TOOLS := polars>=1.24\nhatchling>=1.27\n
 PIP := -m pip --disable-pip-version-check --require-virtualenv install --quiet
 COMPILE := .venv-constraints/bin/python -m uv pip compile --quiet --no-annotate --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11 --custom-compile-command "make constraints"
