@@ -69,3 +69,17 @@ def test_without_ratings_the_error_names_the_column() -> None:
         js.measure(journeys, "satisfaction")
     with pytest.raises(ValueError, match="per"):
         js.metrics.Satisfaction(per="stage")
+
+
+def test_answers_outside_the_scale_are_left_out_and_found() -> None:
+    plan = js.Blueprint(
+        "p", stages=[js.Stage("all", ["*"])], scales={"satisfaction": js.Scale(1, 5, reversed=True, not_applicable=[0])}
+    )
+    answers = [1.0, 2.0, 0.0, 99.0, 99.0, -1.0, None]
+    journeys = short.journeys(blueprint=plan, a=[("ask", day, None, answer) for day, answer in enumerate(answers)])
+    estimate = js.measure(journeys, "satisfaction").estimate("satisfaction", "everyone")
+    assert (estimate.value, estimate.n) == (4.5, 2)
+    finding = js.audit(journeys, "off_scale")[0]
+    assert (finding.count, finding.share, finding.examples) == (3, 0.5, ("a",))
+    assert "most often 99" in finding.message
+    assert len(js.audit(short.journeys(a=[("ask", 0, None, 99.0)]), "off_scale")) == 0

@@ -18,7 +18,7 @@ ANSWERS = st.lists(st.integers(-1, 7).map(float) | st.just(math.nan), max_size=8
 @given(ANSWERS, st.booleans())
 def test_ratings_are_cleaned_one_by_one(answers: list[float], turned: bool) -> None:
     scale = Scale(1, 5, reversed=turned, not_applicable=[0, 7])
-    expected = [math.nan if answer in (0, 7) else (6 - answer if turned else answer) for answer in answers]
+    expected = [math.nan if answer in (-1, 0, 6, 7) else (6 - answer if turned else answer) for answer in answers]
     assert np.array_equal(scale.clean(np.array(answers)), np.array(expected), equal_nan=True)
     outside = [answer in (-1, 6) for answer in answers]
     assert scale.outside(np.array(answers)).tolist() == outside

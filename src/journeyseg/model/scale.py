@@ -69,11 +69,20 @@ class Scale:
         return self.high - self.low
 
     def clean(self, ratings: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Ratings with the best answer high and "not applicable" missing; float64, same shape."""
-        kept = np.where(np.isin(ratings, self.not_applicable), np.nan, ratings)
+        """Ratings with the best answer high; "not applicable" and answers outside the scale are missing.
+
+        Args:
+            ratings: Answers as given; float64, NaN where none was.
+
+        Returns:
+            float64, same shape. An answer outside the scale (99 for "refused") is no rating: counting or clipping it
+            would give a wrong mean. See `outside`, and the check ``off_scale``, which counts them.
+        """
+        missing = np.isin(ratings, self.not_applicable) | self.outside(ratings)
+        kept = np.where(missing, np.nan, ratings)
         return self.low + self.high - kept if self.reversed else kept
 
     def outside(self, ratings: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-        """True where a given answer lies outside the scale; bool, same shape."""
-        cleaned = self.clean(ratings)
-        return (cleaned < self.low) | (cleaned > self.high)
+        """True where a given answer lies outside the scale and does not mean "not applicable"; bool, same shape."""
+        outside = (ratings < self.low) | (ratings > self.high)
+        return np.asarray(outside & ~np.isin(ratings, self.not_applicable))

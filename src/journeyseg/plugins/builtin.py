@@ -20,6 +20,7 @@ _OF_JOURNEYS = (
     ("missing_values", "MissingValues", "Columns with missing or hidden missing values"),
     ("duplicates", "Duplicates", "Touchpoints that stand there twice"),
     ("future_times", "FutureTimes", "Touchpoints after the moment the data is as of"),
+    ("off_scale", "OffScale", "Ratings that the declared scale does not have"),
     ("unknown_touchpoints", "UnknownTouchpoints", "Touchpoints that the blueprint does not name"),
     ("stage_order", "StageOrder", "Touchpoints before one of an earlier stage"),
     ("stale", "Stale", "Data that ends long before it is used"),
