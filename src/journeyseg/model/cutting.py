@@ -1,8 +1,7 @@
-"""Cuts of journeys: periods, conditions, customers, and finer or coarser journeys; each gives new `Journeys`."""
+"""Cuts of journeys: periods, customers, and finer or coarser journeys; each gives new `Journeys`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -11,8 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from journeyseg.columns import ragged
-from journeyseg.errors import InputError, unknown
-from journeyseg.model.column import Column
+from journeyseg.errors import InputError
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.moments import moment
 
@@ -69,23 +67,79 @@ def _without_emptied(journeys: Journeys, mask: Bools) -> Journeys:
 
 def keep(journeys: Journeys, mask: Bools) -> Journeys:
     """The touchpoints under `mask`; every customer and journey stays, maybe empty."""
-    return attrs.evolve(
+    cut = attrs.evolve(
         journeys,
         event_offsets=ragged.kept(journeys.event_offsets, mask),
         codes=journeys.codes[mask],
         at=journeys.at[mask],
         columns={name: column.take(mask) for name, column in journeys.columns.items()},
     )
+    return _settled(cut)
 
 
-def take(journeys: Journeys, customers: Ints | slice) -> Journeys:
-    """The customers at these positions, ascending; a slice with step 1 shares memory."""
-    if isinstance(customers, slice):
+def _settled(journeys: Journeys) -> Journeys:
+    """The journeys of each customer in order of their first touchpoint, those without one last."""
+    if not journeys.finer:
+        return journeys
+    starts, full = journeys.event_offsets[:-1], ragged.count(journeys.event_offsets) > 0
+    begins = np.full(journeys.n_journeys, np.iinfo(np.int64).max)
+    begins[full] = journeys.at[starts[full]]
+    owner = journeys.customer_of_journey
+    if not ((begins[1:] < begins[:-1]) & (owner[1:] == owner[:-1])).any():
+        return journeys
+    order = np.lexsort((begins, owner))
+    event_offsets, events = ragged.gather(journeys.event_offsets, order)
+    return _rebuilt(journeys, slice(None), order, events, journeys.journey_offsets, event_offsets)
+
+
+def take(journeys: Journeys, customers: Any) -> Journeys:
+    """The customers at these positions; see `Journeys.take`."""
+    if isinstance(customers, slice) and customers.step in (None, 1):
         start, stop, _ = customers.indices(len(journeys))
         return _range(journeys, start, max(start, stop))
-    journey_offsets, chosen = ragged.gather(journeys.journey_offsets, customers)
+    places = _places(journeys, customers)
+    journey_offsets, chosen = ragged.gather(journeys.journey_offsets, places)
     event_offsets, events = ragged.gather(journeys.event_offsets, chosen)
-    return _rebuilt(journeys, customers, chosen, events, journey_offsets, event_offsets)
+    return _rebuilt(journeys, places, chosen, events, journey_offsets, event_offsets)
+
+
+def _places(journeys: Journeys, customers: Any) -> Ints:
+    if isinstance(customers, slice):
+        return np.arange(len(journeys))[customers] if customers.step > 0 else _refuse_places(journeys, customers)
+    found = np.asarray(customers)
+    if found.dtype == np.bool_:
+        return np.flatnonzero(checked_mask(journeys, found))
+    if found.ndim != 1 or (len(found) and found.dtype.kind not in "iu"):
+        return _refuse_places(journeys, customers)
+    places = found.astype(np.int64)
+    if len(places) and not (places[0] >= 0 and places[-1] < len(journeys) and (np.diff(places) > 0).all()):
+        return _refuse_places(journeys, customers)
+    return places
+
+
+def _refuse_places(journeys: Journeys, customers: object) -> Ints:
+    raise InputError(
+        "no positions of customers",
+        expected=f"whole numbers in 0..{len(journeys) - 1}, ascending, each once",
+        found=f"{customers!r:.80}",
+        remedy="use np.unique, or a mask with one value per customer",
+    )
+
+
+def checked_mask(journeys: Journeys, mask: Bools) -> Bools:
+    """A mask with one value per customer.
+
+    Raises:
+        InputError: when it has another length.
+    """
+    if mask.shape != (len(journeys),):
+        raise InputError(
+            "a mask of another length",
+            expected=f"{len(journeys)} values",
+            found=f"{mask.shape}",
+            remedy="give one value per customer",
+        )
+    return mask
 
 
 def _range(journeys: Journeys, start: int, stop: int) -> Journeys:
@@ -125,74 +179,6 @@ def take_journeys(journeys: Journeys, mask: Bools) -> Journeys:
     return _rebuilt(journeys, slice(None), chosen, events, ragged.kept(journeys.journey_offsets, mask), event_offsets)
 
 
-def where(
-    journeys: Journeys,
-    *,
-    touchpoint: Any,
-    channel: Any,
-    stage: Any,
-    properties: Mapping[str, object],
-    profiles: Mapping[str, object],
-    customers: object,
-) -> Journeys:
-    """Only what meets every condition; see `Journeys.where`."""
-    out = _of_customers(journeys, profiles, customers)
-    masks = [] if touchpoint is None else [np.isin(out.codes, [out.code(name) for name in _listed(touchpoint)])]
-    if stage is not None:
-        masks.append(_in_stages(out, _listed(stage)))
-    conditions = {
-        **({} if channel is None else {"channel": channel}),
-        **{f"property:{name}": value for name, value in properties.items()},
-    }
-    masks += [_equals(out.column(name), value) for name, value in conditions.items()]
-    return keep(out, np.logical_and.reduce(masks)) if masks else out
-
-
-def _of_customers(journeys: Journeys, profiles: Mapping[str, object], customers: object) -> Journeys:
-    masks = [_equals(journeys.profile(name), value) for name, value in profiles.items()]
-    if customers is not None:
-        masks.append(_members(journeys, customers))
-    return take(journeys, np.flatnonzero(np.logical_and.reduce(masks))) if masks else journeys
-
-
-def _members(journeys: Journeys, customers: Any) -> Bools:
-    chosen = np.asarray(customers)
-    if chosen.dtype != np.bool_:
-        return np.asarray(journeys.customers.isin([str(name) for name in _listed(customers)]))
-    if chosen.shape != (len(journeys),):
-        raise InputError(
-            "a mask of another length",
-            expected=f"{len(journeys)} values",
-            found=f"{chosen.shape}",
-            remedy="give one value per customer",
-        )
-    return chosen
-
-
-def _in_stages(journeys: Journeys, names: list[Any]) -> Bools:
-    blueprint = journeys.frame.blueprint
-    known = [] if blueprint is None else [stage.name for stage in blueprint.stages]
-    for name in names:
-        if name not in known:
-            raise unknown("stage", name, known)
-    stages = np.array([] if blueprint is None else blueprint.stage_of(journeys.frame.touchpoints))
-    return np.isin(stages[journeys.codes], [known.index(name) for name in names])
-
-
-def _equals(column: Column, value: object) -> Bools:
-    wanted = _listed(value)
-    if column.kind != "label":
-        return np.isin(column.data, wanted) & ~column.missing
-    for name in wanted:
-        if str(name) not in column.labels:
-            raise unknown("value", name, column.labels)
-    return np.isin(column.data, column.codes_of(tuple(map(str, wanted))))
-
-
-def _listed(value: Any) -> list[Any]:
-    return [value] if isinstance(value, (str, bytes)) or not isinstance(value, Iterable) else list(value)
-
-
 def split_after(journeys: Journeys, touchpoint: str) -> Journeys:
     """Finer journeys: a new one begins after each touchpoint of this name."""
     code = journeys.code(touchpoint)
@@ -211,13 +197,15 @@ def split_at(journeys: Journeys, starts: Bools) -> Journeys:
     event_offsets = np.empty(places[-1] + 1, dtype=np.int64)
     event_offsets[old] = journeys.event_offsets
     event_offsets[~old] = np.flatnonzero(inner)
-    return attrs.evolve(
+    split = attrs.evolve(
         journeys,
         journey_offsets=places[journeys.journey_offsets],
         event_offsets=event_offsets,
         journey_ids=None,
         finer=True,
     )
+    # A customer without a touchpoint has one empty journey when that is the unit, and none when journeys are finer.
+    return _settled(split) if journeys.finer else take_journeys(split, ragged.count(event_offsets) > 0)
 
 
 def in_units(journeys: Journeys, unit: str) -> Journeys:

@@ -76,8 +76,15 @@ def frame_of(journeys: Journeys) -> pd.DataFrame:
         "touchpoint": names[journeys.codes],
         "at": pd.DatetimeIndex(journeys.at.view("datetime64[us]")).tz_localize("UTC"),
     }
-    data |= {name.removeprefix("property:"): _array(column) for name, column in journeys.columns.items()}
+    taken = {*data, *_ROLES, "journey"}
+    data |= {_heading(name, taken): _array(column) for name, column in journeys.columns.items()}
     return pd.DataFrame(data)
+
+
+def _heading(name: str, taken: set[str]) -> str:
+    """The property's own name, unless it would hide another column."""
+    short = name.removeprefix("property:")
+    return name if short in taken else short
 
 
 def _array(column: Any) -> Any:

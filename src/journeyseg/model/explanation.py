@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 import pyarrow.compute as pc
 
-from journeyseg.errors import unknown
+from journeyseg.model.identity import id_of, unknown_customer
 
 if TYPE_CHECKING:
     from journeyseg.model.segmentation import Segmentation
@@ -32,17 +32,16 @@ class Explanation:
         return "\n".join([f"{self.customer}: {where}", *(f"  {reason}" for reason in self.reasons)])
 
 
-def explain(segmentation: Segmentation, customer: str) -> Explanation:
+def explain(segmentation: Segmentation, who: object) -> Explanation:
     """The explanation of one customer's segments.
 
     Raises:
         UnknownName: when the segmentation does not know the customer.
     """
+    customer = id_of(who)
     place = int(pc.index(segmentation.ids, customer).as_py())
     if place < 0:
-        raise unknown(
-            "customer", customer, map(str, segmentation.ids.to_pylist()) if len(segmentation.ids) < 10_000 else []
-        )
+        raise unknown_customer(who, segmentation.ids.to_pylist(), len(segmentation.ids))
     owner, code = segmentation.pairs
     found = [segmentation.segments[index] for index in code[owner == place].tolist()]
     traced = getattr(segmentation.model, "explain", None)

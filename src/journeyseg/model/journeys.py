@@ -14,10 +14,12 @@ import pandas as pd
 import pyarrow as pa
 
 from journeyseg.columns import ragged
+from journeyseg.columns.hashing import hash_ids
 from journeyseg.errors import unknown
 from journeyseg.model.column import Column
 from journeyseg.model.frame import Frame
 from journeyseg.model.goal import Goal
+from journeyseg.model.identity import id_of, unknown_customer
 from journeyseg.model.journey import Journey
 from journeyseg.model.ledger import Ledger
 
@@ -129,7 +131,7 @@ class Journeys:
             value=value,
             cost=cost,
             satisfaction=satisfaction,
-            properties=tuple(properties),
+            properties=properties,
             profiles=profiles,
             blueprint=blueprint,
             zone=zone,
@@ -222,13 +224,13 @@ class Journeys:
         Raises:
             UnknownName: when there is no such customer; close ids are listed.
         """
-        place = self._place.get(str(customer))
+        place = self._place.get(id_of(customer))
         if place is None:
-            raise unknown("customer", customer, self._place if len(self) < 10_000 else [])
+            raise unknown_customer(customer, self._place, len(self))
         return place
 
     def __contains__(self, customer: object) -> bool:
-        return str(customer) in self._place
+        return id_of(customer) in self._place
 
     def __getitem__(self, customer: object) -> Journey:
         """The whole of one customer: all touchpoints in order of time, whatever journey they belong to."""
@@ -305,7 +307,9 @@ class Journeys:
         """Only what meets every condition.
 
         Conditions on touchpoints (`touchpoint`, `channel`, `stage`, `properties`) keep every customer and journey,
-        maybe empty; conditions on customers (`profiles`, `customers`) leave other customers out.
+        maybe empty; conditions on customers (`profiles`, `customers`) leave other customers out. A value fits as the
+        column holds it: text for labels, numbers for numbers, true or false for flags, moments for times; ``None``
+        fits where the value is missing.
 
         Args:
             touchpoint: Name or names.
@@ -313,12 +317,14 @@ class Journeys:
             stage: Stage name or names; needs a blueprint.
             properties: Property name -> value or list of values.
             profiles: Profile name -> value or list of values.
-            customers: Ids, or a boolean array with one value per customer.
+            customers: Ids, or a boolean array with one value per customer. Ids that are not here are passed over, as
+                long as one is.
 
         Raises:
             UnknownName: for names that nothing bears.
+            InputError: for a value that the column can't hold.
         """
-        from journeyseg.model.cutting import where
+        from journeyseg.model.conditions import where
 
         return where(
             self,
@@ -343,7 +349,14 @@ class Journeys:
         return known(self)
 
     def take(self, customers: Ints | slice) -> Journeys:
-        """The customers at these positions (ascending); a slice shares memory."""
+        """The customers at these positions; a slice without a step shares memory.
+
+        Args:
+            customers: Positions, ascending and each once, a mask with one value per customer, or a slice.
+
+        Raises:
+            InputError: for positions that do not exist, or out of order.
+        """
         from journeyseg.model.cutting import take
 
         return take(self, customers)
@@ -398,17 +411,22 @@ class Journeys:
 
     @cached_property
     def fingerprint(self) -> str:
-        """16 hex digits that change when any id, moment, code or value changes; BLAKE2b of the columns."""
+        """16 hex digits that change when any id, moment, name or value changes; BLAKE2b of the columns."""
         digest = hashlib.blake2b(digest_size=8)
-        for part in (self.hashes, self.journey_offsets, self.event_offsets, self.codes, self.at):
+        parts = (self.hashes, self.profiled, self.journey_offsets, self.event_offsets, self.codes, self.at)
+        for part in (*parts, *(() if self.journey_ids is None else (hash_ids(self.journey_ids),))):
             digest.update(np.ascontiguousarray(part).data)
         for name, column in sorted(
             {**self.columns, **{f"profile:{key}": column for key, column in self.profiles.items()}}.items()
         ):
-            digest.update(repr((name, column.labels)).encode())
+            digest.update(repr((name, column.kind, column.labels)).encode("utf-8", "surrogatepass"))
             digest.update(np.ascontiguousarray(column.data).data)
-        digest.update(repr(self.frame.touchpoints).encode())
+        digest.update(repr(self.frame.touchpoints).encode("utf-8", "surrogatepass"))
         return digest.hexdigest()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields alone: what was worked out from them is not sent along."""
+        return {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
 
     def __repr__(self) -> str:
         sizes = f"{self.n_customers:,} customers, {self.n_journeys:,} journeys, {self.n_events:,} touchpoints"

@@ -156,7 +156,7 @@ class Segmentation(Result):
         """Why a customer is in their segments: their definitions, and the model's own trace if it has one."""
         from journeyseg.model.explanation import explain
 
-        return explain(self, str(customer))
+        return explain(self, customer)
 
     def to_frame(self) -> pd.DataFrame:
         """One row per membership: customer, segment (``None`` = unassigned); kind "event": one row per touchpoint."""
