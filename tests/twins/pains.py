@@ -63,7 +63,9 @@ def _slow(waits: list[int], limit: float) -> float:
 
 def _watched(spells: Spells) -> float:
     """The last time at which anybody is still watched; for ever when all have gone on."""
-    return math.inf if spells.never or spells.left(math.inf) == 0 else max((time for time, _ in spells.spells), default=0.0)
+    if spells.never or spells.left(math.inf) == 0:
+        return math.inf
+    return max((time for time, _ in spells.spells), default=0.0)
 
 
 def sides(log: Log, unit: str, kind: str, name: str, plan: Plan, vocabulary: set[str], horizon: int | None) -> Sides:

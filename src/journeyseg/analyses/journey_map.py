@@ -18,8 +18,8 @@ from journeyseg.columns.states import State
 from journeyseg.columns.tallies import Tallies, Tally
 from journeyseg.contract.estimates import proportion, ratio
 from journeyseg.metrics.anchors import anchors, units
-from journeyseg.metrics.satisfaction import ratings
 from journeyseg.model.durations import duration
+from journeyseg.model.features import ratings
 from journeyseg.model.frame import Frame
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.measurement import Measurements

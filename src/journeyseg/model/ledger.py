@@ -53,8 +53,8 @@ class Ledger:
 
     @property
     def rejected(self) -> int:
-        """Number of rows left out."""
-        return sum(entry.count for entry in self.entries if entry.action == "rejected")
+        """Number of rows of touchpoints left out (of a table of profiles: see the entries)."""
+        return sum(entry.count for entry in self.entries if entry.action == "rejected" and entry.of == "rows")
 
     def add(self, *entries: Entry) -> Ledger:
         """A ledger with these entries too; entries that count nothing are left out."""

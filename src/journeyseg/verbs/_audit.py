@@ -71,7 +71,7 @@ def _inspect(resolved: Resolved, data: Journeys | Segmentation, kind: str, *, as
 def _rejected(journeys: Journeys) -> Iterable[Finding]:
     whole = max(journeys.ledger.rows_in, 1)
     for entry in journeys.ledger:
-        if entry.action == "rejected":
+        if entry.action == "rejected" and entry.of == "rows":
             yield Finding(
                 "warning",
                 "rejected_rows",
