@@ -170,6 +170,14 @@ def test_between_is_the_journeys_of_the_rows_between(log: Log, low: int, length:
     }
 
 
+def test_between_puts_journeys_in_order_of_the_first_touchpoint_that_is_left() -> None:
+    """A journey that began first, before the cut, may come second after it."""
+    rows = [("a", "j1", "view", 0, None), ("a", "j1", "buy", 5, None), ("a", "j2", "view", 3, None)]
+    journeys = Log(rows, {}, True, None).journeys()
+    assert [one.id for one in journeys.of("a")] == ["j1", "j2"]
+    assert [one.id for one in journeys.between(1 * HOUR, 9 * HOUR).of("a")] == ["j2", "j1"]
+
+
 @few
 @given(logs())
 def test_known_is_what_had_happened(log: Log) -> None:
