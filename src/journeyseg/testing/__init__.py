@@ -1,1 +1,16 @@
-"""Floor 8: what plugin authors prove their plugins with; nothing here is registered with pytest or hypothesis."""
+"""Floor 8: what plugin authors prove their plugins with; nothing here is registered with pytest or hypothesis.
+
+* `check_segmenter`, `check_metric`: the conformance kit; a frozen `Conformance` with counted verdicts.
+* `journeys_of`: journeys of a few plain rows.
+* `strategies`: hypothesis strategies; they need the extra ``testing``.
+"""
+
+from __future__ import annotations
+
+from journeyseg.testing import strategies
+from journeyseg.testing.conformance import Conformance, Verdict
+from journeyseg.testing.metrics import check_metric
+from journeyseg.testing.plain import journeys_of
+from journeyseg.testing.segmenters import check_segmenter
+
+__all__ = ["Conformance", "Verdict", "check_metric", "check_segmenter", "journeys_of", "strategies"]
