@@ -125,8 +125,8 @@ def statistic(
 
     Args:
         state: A folded state.
-        compute: From sums by array name, each (65, segments, *axes: all customers, then without each bucket), to
-            values (65, segments, *axes of the result).
+        compute: From sums by array name, each ``(65, segments, *axes)``: all customers, then without each bucket; to
+            values ``(65, segments, *axes of the result)``.
         base: Array of counts that `n` is read from; summed over its axes where the result has none.
         name: Name of the measure.
         unit: Unit of the statistic.

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 Checks = Iterable[tuple[str, Callable[[], None]]]
 
 
+RESULTS = ("passed", "failed", "skipped")
+"""What may come of a check."""
+
+
 class Failed(Exception):
     """A check does not hold; the message says why."""
 
@@ -23,90 +27,108 @@ class Skipped(Exception):
     """A check could not be made; the message says why."""
 
 
+def _tuple(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    return tuple(outcomes)
+
+
 @attrs.frozen
-class Verdict:
-    """One check and its reason.
+class Outcome:
+    """One check and what came of it.
 
     Args:
         check: What must hold, as a sentence.
-        reason: Why it does not, or could not be told; empty when it holds.
+        result: ``"passed"``, ``"failed"`` or ``"skipped"``.
+        reason: Why it failed or was skipped; empty when it passed.
     """
 
     check: str
+    result: str = attrs.field(default="passed", validator=attrs.validators.in_(RESULTS))
     reason: str = ""
 
 
 @attrs.frozen
 class Conformance:
-    """The result of `check_segmenter` and `check_metric`.
+    """The result of `check_segmenter` and `check_metric`: every check counted once.
 
     Args:
         plugin: What was checked.
-        passed: Checks that hold.
-        failed: Checks that do not.
-        skipped: Checks that could not be made.
+        outcomes: Every check, in the order in which they were made.
 
     Example:
-        >>> found = Conformance("mine", passed=(Verdict("a"),), skipped=(Verdict("b", "no goal"),))
-        >>> found.ok, found.counts
-        (False, {'passed': 1, 'failed': 0, 'skipped': 1})
+        >>> found = Conformance("mine", (Outcome("a"), Outcome("b", "skipped", "no goal")))
+        >>> found.counts, found.ok
+        ({'passed': 1, 'failed': 0, 'skipped': 1}, True)
+        >>> Conformance("mine", found.skipped).ok
+        False
     """
 
     plugin: str
-    passed: tuple[Verdict, ...] = attrs.field(default=(), kw_only=True)
-    failed: tuple[Verdict, ...] = attrs.field(default=(), kw_only=True)
-    skipped: tuple[Verdict, ...] = attrs.field(default=(), kw_only=True)
+    outcomes: tuple[Outcome, ...] = attrs.field(default=(), converter=_tuple)
+
+    @property
+    def passed(self) -> tuple[Outcome, ...]:
+        """Checks that hold."""
+        return self._of("passed")
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        """Checks that do not hold, with the reason."""
+        return self._of("failed")
+
+    @property
+    def skipped(self) -> tuple[Outcome, ...]:
+        """Checks that do not apply or could not be made, with the reason; they prove nothing."""
+        return self._of("skipped")
+
+    def _of(self, result: str) -> tuple[Outcome, ...]:
+        return tuple(outcome for outcome in self.outcomes if outcome.result == result)
 
     @property
     def ok(self) -> bool:
-        """True when at least one check passed, none failed and none was skipped."""
-        return bool(self.passed) and not self.failed and not self.skipped
+        """True when no check failed and at least one passed; look at `skipped` too."""
+        return bool(self.passed) and not self.failed
 
     @property
     def counts(self) -> dict[str, int]:
         """How many checks passed, failed and were skipped."""
-        return {"passed": len(self.passed), "failed": len(self.failed), "skipped": len(self.skipped)}
+        return {result: len(self._of(result)) for result in RESULTS}
 
     def __len__(self) -> int:
-        return sum(self.counts.values())
+        return len(self.outcomes)
 
     def __str__(self) -> str:
         head = f"{self.plugin}: " + ", ".join(f"{count} {name}" for name, count in self.counts.items())
-        told = [("FAILED", verdict) for verdict in self.failed] + [("skipped", verdict) for verdict in self.skipped]
-        return "\n".join([head, *(f"  {word}: {verdict.check}: {verdict.reason}" for word, verdict in told)])
+        told = [f"  {one.result}: {one.check}: {one.reason}" for one in (*self.failed, *self.skipped)]
+        return "\n".join([head, *told])
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per check: check, outcome ("passed", "failed" or "skipped"), reason."""
+        """One row per check: check, result, reason."""
         import pandas as pd
 
-        rows = [(one.check, name, one.reason) for name in self.counts for one in getattr(self, name)]
-        return pd.DataFrame(rows, columns=["check", "outcome", "reason"])
+        columns = ["check", "result", "reason"]
+        return pd.DataFrame([(one.check, one.result, one.reason) for one in self.outcomes], columns=columns)
 
 
 def run(plugin: str, checks: Checks) -> Conformance:
-    """The verdicts of checks; whatever one of them raises becomes its reason, and the others are made all the same.
+    """The outcomes of checks; whatever one of them raises becomes its reason, and the others are made all the same.
 
     Args:
         plugin: What is checked.
-        checks: Sentences and what raises when they do not hold.
+        checks: Sentences, and what raises when they do not hold.
     """
-    verdicts: dict[str, list[Verdict]] = {"passed": [], "failed": [], "skipped": []}
-    for sentence, check in checks:
-        outcome, reason = _outcome(check)
-        verdicts[outcome].append(Verdict(sentence, reason))
-    return Conformance(plugin, **{name: tuple(found) for name, found in verdicts.items()})
+    return Conformance(plugin, tuple(_outcome(sentence, check) for sentence, check in checks))
 
 
-def _outcome(check: Callable[[], None]) -> tuple[str, str]:
+def _outcome(sentence: str, check: Callable[[], None]) -> Outcome:
     try:
         check()
     except Skipped as why:
-        return "skipped", str(why)
+        return Outcome(sentence, "skipped", str(why))
     except Failed as why:
-        return "failed", str(why)
-    except Exception as error:  # noqa: BLE001 - a plugin may raise anything; it is its author who wants to know
-        return "failed", f"{type(error).__name__}: {error}"
-    return "passed", ""
+        return Outcome(sentence, "failed", str(why))
+    except Exception as error:  # noqa: BLE001  # a plugin may raise anything, and its author wants to know
+        return Outcome(sentence, "failed", f"{type(error).__name__}: {error}")
+    return Outcome(sentence)
 
 
 def require(holds: object, reason: str) -> None:
