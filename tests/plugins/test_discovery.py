@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from importlib.metadata import PathDistribution
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,35 @@ def test_of_two_copies_of_a_distribution_the_first_on_the_path_counts(folder: Pa
         assert ours() == [("zz-acme", "2.0", "a")]
     finally:
         sys.path.remove(str(later))
+
+
+def test_a_first_copy_that_offers_nothing_hides_a_later_one_that_does(folder: Path) -> None:
+    install(folder, "zz-acme", None, version="2.0")
+    later = folder / "later"
+    later.mkdir()
+    install(later, "zz_acme", "[journeyseg]\na = old\n", version="1.0")
+    install(later, "zz-beta", "[journeyseg]\nb = new\n", version="1.0")
+    sys.path.append(str(later))
+    try:
+        assert ours() == [("zz-beta", "1.0", "b")]
+    finally:
+        sys.path.remove(str(later))
+
+
+def test_the_metadata_of_what_offers_nothing_is_not_parsed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(folder, "zz-dull", "[console_scripts]\njourneyseg = y:z\n")
+    install(folder, "zz-acme", "[journeyseg]\na = zz_acme\n", version="3.1")
+    parsed: list[str] = []
+    monkeypatch.setattr(PathDistribution, "metadata", property(lambda self: parsed.append("one")))
+    monkeypatch.setattr(PathDistribution, "version", property(lambda self: "3.1"))
+    assert ("zz-acme", "3.1", "a") in ours()
+    assert parsed == []
+
+
+def test_a_name_in_the_long_text_of_the_metadata_is_no_name(folder: Path) -> None:
+    long = "Metadata-Version: 2.1\nVersion: 1.0\n\nName: zz-wrong\n"
+    install(folder, "zz-acme", "[journeyseg]\na = zz_acme\n", metadata=long)
+    assert ours() == []
 
 
 def test_what_is_damaged_hides_nothing_else(folder: Path) -> None:
