@@ -12,13 +12,13 @@ import numpy.typing as npt
 from journeyseg.columns import ragged
 from journeyseg.contract import fields
 from journeyseg.errors import DefinitionError, InsufficientData
+from journeyseg.model.bounds import said
 from journeyseg.model.column import Column
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.named_segment import Segment
 from journeyseg.model.segmentation import Segmentation
 from journeyseg.segmenters.bands import Bands, edges_of
 from journeyseg.segmenters.conditions.attributes import ROLES, column_of, picked
-from journeyseg.segmenters.conditions.bounds import said
 from journeyseg.segmenters.conditions.scope import Scope
 from journeyseg.segmenters.units import names_of_units, per_touchpoint
 

@@ -11,11 +11,11 @@ import pandas as pd
 
 from journeyseg.contract import fields
 from journeyseg.errors import DefinitionError, InsufficientData
+from journeyseg.model.bounds import said
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.named_segment import Segment
 from journeyseg.model.segmentation import Segmentation
 from journeyseg.segmenters import rfm_names
-from journeyseg.segmenters.conditions.bounds import said
 from journeyseg.segmenters.conditions.scope import Scope
 from journeyseg.segmenters.rfm_scores import SAME, Cuts, commonest, cuts_of
 from journeyseg.segmenters.rfm_table import AXES, Convention, touchpoint_of

@@ -11,9 +11,9 @@ import numpy as np
 
 from journeyseg.columns import ragged
 from journeyseg.errors import DefinitionError
+from journeyseg.model.bounds import ENDS, check_ends, is_nan, said, words_of
 from journeyseg.model.column import Column
-from journeyseg.segmenters.conditions.bounds import ENDS, check_ends, is_nan, said, words_of
-from journeyseg.segmenters.conditions.matching import matches
+from journeyseg.model.matching import matches
 from journeyseg.segmenters.conditions.scope import Scope
 from journeyseg.segmenters.conditions.selection import Selecting
 from journeyseg.segmenters.conditions.truth import Bools, Truths, truths

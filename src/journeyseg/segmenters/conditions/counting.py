@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from journeyseg.errors import DefinitionError
-from journeyseg.segmenters.conditions.bounds import Bounds
+from journeyseg.model.bounds import Bounds
 from journeyseg.segmenters.conditions.scope import Scope
 from journeyseg.segmenters.conditions.selection import Selecting, names_of
 from journeyseg.segmenters.conditions.truth import Truths, truths

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from journeyseg.errors import DefinitionError
+from journeyseg.model.bounds import said
 from journeyseg.model.column import NAT, Column
 from journeyseg.model.durations import microseconds, spell
-from journeyseg.segmenters.conditions.bounds import said
 from journeyseg.segmenters.conditions.recency import places
 from journeyseg.segmenters.conditions.scope import Scope
 from journeyseg.segmenters.conditions.selection import Selecting, mask_of, names_of

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from journeyseg.columns import ragged
 from journeyseg.errors import DefinitionError
-from journeyseg.segmenters.conditions.bounds import said
+from journeyseg.model.bounds import said
 from journeyseg.segmenters.conditions.scope import Scope
 from journeyseg.segmenters.conditions.selection import Selecting, mask_of, names_of
 from journeyseg.segmenters.conditions.truth import Truths, truths

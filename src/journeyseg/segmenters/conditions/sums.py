@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from journeyseg.errors import DefinitionError
+from journeyseg.model.bounds import Bounds, is_nan, number_of, said
 from journeyseg.model.features import rounded
-from journeyseg.segmenters.conditions.bounds import Bounds, is_nan, number_of, said
 from journeyseg.segmenters.conditions.scope import Scope
 from journeyseg.segmenters.conditions.selection import Selecting
 from journeyseg.segmenters.conditions.truth import Bools, Truths, truths

@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any, NoReturn
 
 import numpy as np
+import numpy.typing as npt
 
 from journeyseg.errors import DefinitionError, InputError
+from journeyseg.model.bounds import ENDS
 from journeyseg.model.column import Column
 from journeyseg.model.moments import moment
-from journeyseg.segmenters.conditions.bounds import ENDS
-from journeyseg.segmenters.conditions.truth import Bools
+
+Bools = npt.NDArray[np.bool_]
 
 _PARTS = {"contains": str.__contains__, "starts_with": str.startswith, "ends_with": str.endswith}
 _FIT = {"number": "a number", "label": "text", "time": "a date or time", "flag": "true or false"}
