@@ -85,6 +85,24 @@ def test_bands_are_named_by_their_edges_in_order() -> None:
     ]
 
 
+def test_summaries_are_what_a_person_would_say_and_given_ones_win() -> None:
+    bands = Profile("age_now", bands=[18, 30], missing="segment", summaries={"below 18": "Minors"})
+    assert [segment.summary for segment in bands.fit(people(age_now=[12.0])).segments] == [
+        "Minors",
+        "age now is 18 or more and below 30",
+        "age now is 30 or more",
+        "no age now is known",
+    ]
+    cities = Profile("city", top=1, summaries={"other": "Elsewhere"}).fit(people(city=CITIES))
+    assert [segment.summary for segment in cities.segments] == ["city is Lisbon", "Elsewhere"]
+    assert [segment.definition for segment in cities.segments] == ['profile:city is "Lisbon"', "any other profile:city"]
+
+
+def test_given_summaries_of_categories_go_through_options_and_back() -> None:
+    told = Profile("city", summaries={"Lisbon": "The capital"})
+    assert build(Profile, options_of(told)) == told
+
+
 def test_categories_come_in_ascending_order_and_nobody_is_invented() -> None:
     assert sizes(Profile("city"), people(city=CITIES)) == {"Faro": 1, "Lisbon": 3, "Porto": 2, "unassigned": 1}
     assert sizes(Profile("profile:city", missing="segment"), people(city=CITIES))["missing"] == 1

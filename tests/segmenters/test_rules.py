@@ -6,6 +6,7 @@ import pickle
 import tomllib
 from typing import Any
 
+import attrs
 import numpy as np
 import pandas as pd
 import pytest
@@ -129,6 +130,35 @@ def test_segments_and_definitions_are_in_words() -> None:
     ]
     assert BUYERS.model.definition.startswith("the first rule that holds, per customer: often:")
     assert BUYERS.needs == ("touchpoint",)
+
+
+def test_a_summary_is_what_a_person_would_say_and_a_given_one_wins() -> None:
+    late = later("deliver", than="property:promised")
+    told = Rules({"late": late, "on time": ~late}, summaries={"late": "Came too late", "other": "Not there yet"})
+    assert [(segment.summary, segment.definition) for segment in told.model.segments] == [
+        ("Came too late", 'last "deliver" later than property:promised'),
+        ("deliver came no later than promised", 'not (last "deliver" later than property:promised)'),
+        ("Not there yet", "no rule holds"),
+    ]
+    assert [segment.summary for segment in BUYERS.model.segments] == [
+        "buy twice or more",
+        "at least one buy",
+        "all others",
+    ]
+
+
+def test_given_summaries_go_through_toml_and_back() -> None:
+    told = attrs.evolve(BUYERS, summaries={"often": "Comes <again>"})
+    options = tomllib.loads(tomli_w.dumps(options_of(told)))
+    assert options["summaries"] == {"often": "Comes <again>"}
+    assert build(Rules, options) == told
+    assert build(Rules, options).model.segments[0].summary == "Comes <again>"
+
+
+@pytest.mark.parametrize("summaries", [{"oftn": "x"}, {"often": 1}, "text", ["often"]])
+def test_a_summary_of_no_segment_and_one_that_is_no_text_are_refused(summaries: Any) -> None:
+    with pytest.raises(DefinitionError):
+        Rules(BUYERS.segments, default="never", summaries=summaries)
 
 
 def test_the_segmentation_bears_model_and_name_and_explains() -> None:

@@ -76,6 +76,13 @@ class Bands:
         inner = [f"[{low},{high})" for low, high in pairwise(ends)]
         return (f"below {ends[0]}", *inner, f"{ends[-1]} or more")
 
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """Where each band begins and ends, as a person would say it."""
+        ends = [_short(edge) for edge in self.edges]
+        inner = [f"{low} or more and below {high}" for low, high in pairwise(ends)]
+        return (f"below {ends[0]}", *inner, f"{ends[-1]} or more")
+
     def codes(self, numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.int32]:
         """Band of each number, -1 for a missing one; int32."""
         found = np.searchsorted(np.array(self.edges), numbers, side="right").astype(np.int32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -19,7 +19,9 @@ from journeyseg.model.named_segment import Segment
 from journeyseg.model.segmentation import Segmentation
 from journeyseg.segmenters.bands import Bands, edges_of
 from journeyseg.segmenters.conditions.attributes import ROLES, column_of, picked
+from journeyseg.segmenters.conditions.saying import column_said
 from journeyseg.segmenters.conditions.scope import Scope
+from journeyseg.segmenters.summaries import summaries_of, summarised
 from journeyseg.segmenters.units import names_of_units, per_touchpoint
 
 Ints = npt.NDArray[np.int32]
@@ -56,6 +58,8 @@ class Profile:
         per: ``"customer"``; or ``"journey"``: each journey (an order, a case) by itself, and all its touchpoints bear
             its segment (a per-event segmentation).
         name: Name of the segmentation; default that of the column.
+        summaries: Name of a segment -> one sentence for people that says who is in it; default such as "region is
+            South". Categories that do not occur may have one.
 
     Raises:
         DefinitionError: for options that contradict each other.
@@ -79,6 +83,7 @@ class Profile:
     which: str = fields.choice(("last", "first"), default="last", summary="which value of several")
     per: str = fields.choice(("customer", "journey"), default="customer", summary="what is told apart")
     name: str | None = fields.name(default=None, summary="name of the segmentation")
+    summaries: Mapping[str, str] = attrs.field(factory=dict, converter=summaries_of, hash=False)
 
     def __attrs_post_init__(self) -> None:
         given = [name for name in ("bands", "categories", "top") if getattr(self, name)]
@@ -185,18 +190,26 @@ class ProfileModel:
 
     @property
     def segments(self) -> tuple[Segment, ...]:
-        """The segments in order, each with its definition."""
-        return tuple(Segment(name, definition=self._definition(name)) for name in self.codes)
+        """The segments in order, each with a summary for people and its exact definition."""
+        column = self.profile.column
+        found = [
+            Segment(name, self._told(name, column_said(column)), definition=self._told(name)) for name in self.codes
+        ]
+        return summarised(found, self.profile.summaries)
 
-    def _definition(self, name: str) -> str:
-        column, profile = self.profile.column, self.profile
+    def _told(self, name: str, column: str = "") -> str:
+        """Who is in a segment; with the column as people say it a summary, otherwise the definition."""
+        profile, plain = self.profile, bool(column)
+        column = column or profile.column
         if name not in self.names:
             return (
                 f"no {column} is known" if name == MISSING and profile.missing == "segment" else f"any other {column}"
             )
         if profile.bands:
-            return f"{column} {Bands(profile.bands, ()).ranges[self.names.index(name)]}"
-        return f"{column} is {said(name)}"
+            band = self.names.index(name)
+            ranges = Bands(profile.bands, ())
+            return f"{column} is {ranges.spoken[band]}" if plain else f"{column} {ranges.ranges[band]}"
+        return f"{column} is {name if plain and name.strip() else said(name)}"
 
     def assign(self, journeys: Journeys, /) -> Segmentation:
         """The segmentation of these journeys: exclusive, or (per journey) one segment per touchpoint.

@@ -15,9 +15,11 @@ from journeyseg.model.journeys import Journeys
 from journeyseg.model.named_segment import Segment
 from journeyseg.model.segmentation import Segmentation
 from journeyseg.segmenters.conditions.plain import from_table
+from journeyseg.segmenters.conditions.saying import spoken
 from journeyseg.segmenters.conditions.scope import Scope
 from journeyseg.segmenters.conditions.tree import Condition
 from journeyseg.segmenters.conditions.truth import ANSWERS, folded
+from journeyseg.segmenters.summaries import check_summaries, summaries_of, summarised
 from journeyseg.segmenters.units import names_of_units, per_touchpoint
 
 
@@ -66,9 +68,12 @@ class Rules:
         per: ``"customer"``; or ``"journey"``: each journey (an order, a case) is judged by itself, and all its
             touchpoints bear its segment (a per-event segmentation).
         name: Name of the segmentation.
+        summaries: Name of a segment -> one sentence for people that says who is in it; default the condition as a
+            person would say it.
 
     Raises:
-        DefinitionError: for no segments, a condition that can't be read, or a default that is also a rule.
+        DefinitionError: for no segments, a condition that can't be read, a default that is also a rule, or a summary of
+            a segment that there is not.
 
     Example:
         >>> from journeyseg.segmenters.conditions import count, later
@@ -85,8 +90,10 @@ class Rules:
     overlapping: bool = fields.flag(default=False, summary="whether a customer may be in several segments")
     per: str = fields.choice(("customer", "journey"), default="customer", summary="what is judged")
     name: str = fields.name(default="rules", summary="name of the segmentation")
+    summaries: Mapping[str, str] = attrs.field(factory=dict, converter=summaries_of, hash=False)
 
     def __attrs_post_init__(self) -> None:
+        check_summaries(self.summaries, (*self.segments, *([] if self.default is None else [self.default])))
         if self.default in self.segments:
             raise DefinitionError(
                 "the default segment is also a rule",
@@ -112,7 +119,8 @@ class Rules:
         """The options that make equal rules, as TOML holds them: every condition in its plain form."""
         given = {"per": self.per, "overlapping": self.overlapping, "name": self.name, "default": self.default or ""}
         fields_of = attrs.fields_dict(Rules)
-        changed = {name: value for name, value in given.items() if value != fields_of[name].default}
+        changed: dict[str, Any] = {name: value for name, value in given.items() if value != fields_of[name].default}
+        changed |= {"summaries": dict(self.summaries)} if self.summaries else {}
         return {**changed, "segments": {name: condition.to_options() for name, condition in self.segments.items()}}
 
     @property
@@ -145,10 +153,12 @@ class RulesModel:
 
     @property
     def segments(self) -> tuple[Segment, ...]:
-        """A segment per rule, in order, then the default one; each with its condition in words."""
-        named = [Segment(name, definition=condition.words) for name, condition in self.rules.segments.items()]
-        default = [] if self.rules.default is None else [Segment(self.rules.default, definition="no rule holds")]
-        return (*named, *default)
+        """A segment per rule, in order, then the default one; each with a summary for people and its exact rule."""
+        conditions = self.rules.segments.items()
+        found = [Segment(name, spoken(condition), definition=condition.words) for name, condition in conditions]
+        if self.rules.default is not None:
+            found.append(Segment(self.rules.default, "all others", definition="no rule holds"))
+        return summarised(found, self.rules.summaries)
 
     @property
     def definition(self) -> str:
