@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from journeyseg.columns import ragged
+from journeyseg.columns import ordering, ragged
 from journeyseg.errors import InputError
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.moments import moment
@@ -72,6 +72,7 @@ def keep(journeys: Journeys, mask: Bools) -> Journeys:
         event_offsets=ragged.kept(journeys.event_offsets, mask),
         codes=journeys.codes[mask],
         at=journeys.at[mask],
+        turns=None if journeys.turns is None else journeys.turns[mask],
         columns={name: column.take(mask) for name, column in journeys.columns.items()},
     )
     return _settled(cut)
@@ -164,6 +165,7 @@ def _rebuilt(
         event_offsets=event_offsets,
         codes=journeys.codes[events],
         at=journeys.at[events],
+        turns=None if journeys.turns is None else journeys.turns[events],
         columns={name: column.take(events) for name, column in journeys.columns.items()},
     )
 
@@ -219,18 +221,38 @@ def in_units(journeys: Journeys, unit: str) -> Journeys:
 
 
 def _merged(journeys: Journeys) -> Journeys:
-    bounds = journeys.customer_offsets
     whole = attrs.evolve(
-        journeys, journey_offsets=np.arange(len(journeys) + 1), event_offsets=bounds, journey_ids=None, finer=False
+        journeys,
+        journey_offsets=np.arange(len(journeys) + 1),
+        event_offsets=journeys.customer_offsets,
+        journey_ids=None,
+        turns=None,
+        finer=False,
     )
-    descends = journeys.at[1:] < journeys.at[:-1]
-    descends[bounds[1:-1][(bounds[1:-1] > 0) & (bounds[1:-1] < journeys.n_events)] - 1] = False
-    if not descends.any():
+    rows = merged_order(journeys)
+    if rows is None:
         return whole
-    order = np.lexsort((journeys.at, ragged.owners(bounds)))
     return attrs.evolve(
         whole,
-        codes=whole.codes[order],
-        at=whole.at[order],
-        columns={name: column.take(order) for name, column in whole.columns.items()},
+        codes=whole.codes[rows],
+        at=whole.at[rows],
+        columns={name: column.take(rows) for name, column in whole.columns.items()},
     )
+
+
+def merged_order(journeys: Journeys) -> npt.NDArray[Any] | None:
+    """Touchpoints by (customer, time, input order), whatever journeys they lie in; ``None`` where they lie so."""
+    owner = journeys.customer_of_event
+    order = ordering.by_time(owner, journeys.at, len(journeys))
+    if journeys.turns is None:
+        return order.rows
+    # Touchpoints of a moment lie together now, but those of one journey before those of the next.
+    turns, owner = order.take(journeys.turns), order.take(owner)
+    same = (order.at[1:] == order.at[:-1]) & (owner[1:] == owner[:-1])
+    if not (same & (turns[1:] < turns[:-1])).any():
+        return order.rows
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    moment_ = np.append(0, np.cumsum(~same))[tied]
+    rows = np.arange(journeys.n_events) if order.rows is None else order.rows
+    rows[tied] = rows[tied[np.lexsort((turns[tied], moment_))]]
+    return rows

@@ -49,6 +49,8 @@ class Journeys:
         profiles: Customer columns by name, one value per customer.
         profiled: True for customers that a profile row names; bool, one per customer.
         journey_ids: Ids of the journeys, or ``None``.
+        turns: Turn of each touchpoint among those of its customer at the same moment, in input order; int32. ``None``
+            where no moment is in two journeys of a customer, so that the order of the columns is enough.
         finer: True when journeys are finer than customers; otherwise each customer has exactly one, maybe empty.
         frame: What "now" is, the period, the zone and the vocabularies.
         ledger: What happened to rows on the way in.
@@ -64,6 +66,7 @@ class Journeys:
     profiles: Mapping[str, Column] = attrs.field(factory=dict)
     profiled: npt.NDArray[np.bool_]
     journey_ids: pa.Array[Any] | None = None
+    turns: npt.NDArray[np.int32] | None = None
     finer: bool = False
     frame: Frame = attrs.field(factory=Frame)
     ledger: Ledger = attrs.field(factory=Ledger)
@@ -197,6 +200,8 @@ class Journeys:
 
     def in_units(self, unit: str) -> Journeys:
         """Journeys that are the units of counting: with ``"customer"`` one journey per customer, in order of time.
+
+        Ties in time keep the order of the input, whatever journeys they lie in.
 
         Raises:
             InputError: for a unit that does not exist.
@@ -422,7 +427,18 @@ class Journeys:
             digest.update(repr((name, column.kind, column.labels)).encode("utf-8", "surrogatepass"))
             digest.update(np.ascontiguousarray(column.data).data)
         digest.update(repr(self.frame.touchpoints).encode("utf-8", "surrogatepass"))
+        digest.update(self._ties())
         return digest.hexdigest()
+
+    def _ties(self) -> bytes:
+        """How ties between journeys lie, where that is not told by the order of the journeys."""
+        from journeyseg.model.cutting import merged_order
+
+        if self.turns is None:
+            return b""
+        told, plain = merged_order(self), merged_order(attrs.evolve(self, turns=None))
+        same = told is plain or (told is not None and plain is not None and np.array_equal(told, plain))
+        return b"" if same or told is None else told.astype(np.int64).tobytes()
 
     def __getstate__(self) -> dict[str, Any]:
         """The fields alone: what was worked out from them is not sent along."""

@@ -120,6 +120,7 @@ def _built(events: Events, who: People, layout: Layout, frame: Frame, sieve: Sie
         profiles=who.profiles,
         profiled=who.profiled,
         journey_ids=layout.journey_ids,
+        turns=layout.turns,
         finer=layout.journey_ids is not None,
         frame=Frame(
             as_of=int(at.max()) if frame.as_of is None else frame.as_of,

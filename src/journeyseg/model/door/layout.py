@@ -26,11 +26,13 @@ class Layout:
         order: The order of the rows that are left, with the bounds of journeys.
         journey_offsets: Bounds of each customer's journeys; int64, customers + 1.
         journey_ids: Ids of the journeys, or ``None`` when each customer has one.
+        turns: See `Journeys`.
     """
 
     order: ordering.Order
     journey_offsets: npt.NDArray[np.int64]
     journey_ids: pa.Array[Any] | None = None
+    turns: Codes | None = None
 
 
 def lay(events: Events, who: People) -> Layout:
@@ -45,7 +47,22 @@ def lay(events: Events, who: People) -> Layout:
     numbers, distinct = grouping.factorise(pa.chunked_array([pa.array(pairs)]))
     order, journey_offsets, places = ordering.in_journeys(customers, numbers, at, n, len(distinct))
     name = (distinct.to_numpy() & np.uint64(0xFFFFFFFF))[places]
-    return Layout(order, journey_offsets, pick(events.journeys.ids, name))
+    return Layout(order, journey_offsets, pick(events.journeys.ids, name), _turns(customers, numbers, at, n, order))
+
+
+def _turns(customers: Codes, journeys: Codes, at: npt.NDArray[np.int64], n: int, order: ordering.Order) -> Codes | None:
+    """The turn of each place among those of its customer and moment; ``None`` when no two journeys meet in one."""
+    whole = ordering.by_time(customers, at, n)
+    owner, journey = whole.take(customers), whole.take(journeys)
+    same = (whole.at[1:] == whole.at[:-1]) & (owner[1:] == owner[:-1])
+    if not (same & (journey[1:] != journey[:-1])).any():
+        return None
+    heads = np.flatnonzero(np.append(True, ~same))
+    sizes = np.diff(np.append(heads, len(at)))
+    turns = (np.arange(len(at)) - np.repeat(heads, sizes)).astype(np.int32)
+    by_row = np.empty_like(turns)
+    by_row[slice(None) if whole.rows is None else whole.rows] = turns
+    return order.take(by_row)
 
 
 def translated(place: Codes, codes: Codes) -> Codes:
