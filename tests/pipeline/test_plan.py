@@ -9,6 +9,7 @@ import pytest
 
 import journeyseg as js
 from journeyseg.errors import DefinitionError, InputError, UnknownName
+from journeyseg.pipeline.plan import VERBS, Planned
 
 SHOP = """
 [pipeline]
@@ -41,6 +42,35 @@ def test_a_pipeline_survives_the_way_to_toml_and_back() -> None:
     assert js.Pipeline.from_toml(read.to_toml()) == read
     assert [step.name for step in read.steps] == ["device", "measure"]
     assert read.steps[1].keys["goal"] == {"touchpoint": "buy", "horizon": "30 days"}
+
+
+def test_a_title_is_a_key_of_every_step_in_python_and_in_toml() -> None:
+    for do in VERBS:
+        titled = js.Pipeline([js.step(do, "one", title="What “people” see")])
+        read = js.Pipeline.from_toml(titled.to_toml())
+        assert read == titled
+        assert read.steps[0].heading == "What “people” see"
+    with pytest.raises(DefinitionError, match="title"):
+        js.step("audit", title=3)
+
+
+@pytest.mark.parametrize(
+    ("step", "heading"),
+    [
+        (js.step("describe"), "What there is"),
+        (js.step("audit"), "How sound is the data?"),
+        (js.step("audit", "audit_region", of="region"), "How sound are the segments by region?"),
+        (js.step("segment", "first_channel"), "Segments by first channel"),
+        (js.step("cross", "both", of=["plan", "region"]), "Segments by plan and region (both)"),
+        (js.step("measure", by="region"), "Measures by region"),
+        (js.step("measure", "by_region", by="region"), "Measures by region"),
+        (js.step("measure", "money", by="region"), "Measures by region (money)"),
+        (js.step("map_journeys", "map_region", by="region"), "Journeys by region"),
+        (js.step("recommend", of="map_region"), "What to do"),
+    ],
+)
+def test_without_a_title_the_heading_says_what_the_step_does(step: Planned, heading: str) -> None:
+    assert step.heading == heading
 
 
 def test_objects_in_steps_become_the_same_plain_data_as_in_toml() -> None:

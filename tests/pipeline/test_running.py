@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -149,6 +150,20 @@ def test_an_unknown_step_is_named_with_close_ones(folder: Path) -> None:
     run = js.Pipeline.from_toml(folder / "shop.toml").run()
     with pytest.raises(UnknownName, match="measure"):
         run["mesure"]
+
+
+def test_every_step_has_a_heading_and_the_report_shows_it_escaped(folder: Path, tmp_path: Path) -> None:
+    text = PIPELINE.replace('name = "plan"', 'name = "plan"\ntitle = "Who <b>pays</b>?"', 1)
+    (folder / "shop.toml").write_text(text, encoding="utf-8")
+    run = js.Pipeline.from_toml(folder / "shop.toml").run()
+    assert run.heading("plan") == "Who <b>pays</b>?"
+    assert run.heading("measure") == "Measures by plan"
+    assert run["map"].title == run.heading("map") == "Journeys by plan"
+    run.write(tmp_path)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    found = re.findall(r'<h2 id="h-s\d+"><bdi>(.*?)</bdi></h2>', page)
+    assert {"Who &lt;b&gt;pays&lt;/b&gt;?", "Measures by plan", "How sound is the data?"} <= set(found)
+    assert len(found) == len(run.results)
 
 
 def test_crossed_segmentations_meet_in_pairs(folder: Path) -> None:

@@ -13,6 +13,7 @@ from journeyseg.model.definitions import read_toml, refuse_unknown, write_toml
 from journeyseg.model.durations import spell
 from journeyseg.model.goal import Goal
 from journeyseg.model.journeys import Journeys
+from journeyseg.pipeline.headings import heading_of
 from journeyseg.pipeline.running import Run, run
 from journeyseg.pipeline.source import Source
 from journeyseg.plugins.structure import options_of
@@ -23,10 +24,10 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "segment": ("use", "options", "refusal"),
     "cross": ("of",),
     "measure": ("metrics", "by", "goal", "unit", "level"),
-    "map_journeys": ("by", "goal", "unit", "horizon", "level", "alpha", "least", "title"),
+    "map_journeys": ("by", "goal", "unit", "horizon", "level", "alpha", "least"),
     "recommend": ("of", "use", "options"),
 }
-"""Verb of a step -> its keys beside ``do`` and ``name``."""
+"""Verb of a step -> its keys beside ``do``, ``name`` and ``title``."""
 
 
 @attrs.frozen
@@ -46,7 +47,20 @@ class Planned:
     def __attrs_post_init__(self) -> None:
         if self.do not in VERBS:
             raise unknown("step verb", self.do, VERBS)
-        refuse_unknown(self.keys, VERBS[self.do], where=f"step {self.name!r}")
+        refuse_unknown(self.keys, ("title", *VERBS[self.do]), where=f"step {self.name!r}")
+        title = self.keys.get("title", "")
+        if not isinstance(title, str):
+            raise DefinitionError(
+                f"the title of step {self.name!r} is no text",
+                expected='a text such as "Orders by region"',
+                found=repr(title),
+                remedy="write it in quotes",
+            )
+
+    @property
+    def heading(self) -> str:
+        """What people read above its result: its title, or words made from what it does."""
+        return heading_of(self.do, self.name, self.keys)
 
 
 def step(do: str, name: str = "", **keys: Any) -> Planned:
@@ -55,7 +69,7 @@ def step(do: str, name: str = "", **keys: Any) -> Planned:
     Args:
         do: Verb: describe, audit, segment, cross, measure, map_journeys or recommend.
         name: Name of the step; default the verb.
-        **keys: Settings of the verb; see the page on pipelines.
+        **keys: Settings of the verb, see the page on pipelines; and ``title``, the heading of its result.
 
     Raises:
         UnknownName: for a verb that does not exist.

@@ -62,6 +62,7 @@ class Run(Result):
         provenance: Where it comes from.
         toml: The pipeline as TOML text.
         note: What its readers must know.
+        headings: Name of each step -> what people read above its result.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Run(Result):
     provenance: Provenance
     toml: str
     note: str = ""
+    headings: Mapping[str, str] = attrs.field(factory=dict)
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.results:
@@ -78,6 +80,10 @@ class Run(Result):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.results)
+
+    def heading(self, name: str) -> str:
+        """What people read above the result of a step: its title, or words made from what it does."""
+        return self.headings.get(name, name)
 
     def to_frame(self) -> Any:
         """One row per step: step, kind of result, rows of its table."""
@@ -159,7 +165,8 @@ def run(pipeline: Pipeline, source: Journeys | None, *, engine: object, progress
             planned, number, len(pipeline.steps), Context(journeys, results, engine, pipeline.steps)
         )
     plain = prepare(journeys, by=None, goal=None, unit="customer", level=0.95)
-    return Run(pipeline.name, results, journeys, provenance_of(plain), pipeline.to_toml(), pipeline.note)
+    headings = {planned.name: planned.heading for planned in pipeline.steps}
+    return Run(pipeline.name, results, journeys, provenance_of(plain), pipeline.to_toml(), pipeline.note, headings)
 
 
 def _shown(steps: tuple[Planned, ...], progress: bool) -> Any:
@@ -237,7 +244,7 @@ def _goal(value: Any) -> Any:
 
 
 def _asked(planned: Planned, context: Context) -> dict[str, Any]:
-    keys = dict(planned.keys)
+    keys = {name: value for name, value in planned.keys.items() if name != "title"}
     if "goal" in keys:
         keys["goal"] = _goal(keys["goal"])
     return {**keys, "by": context.segmentation(keys.get("by"))}
@@ -249,7 +256,10 @@ def _measure(planned: Planned, context: Context) -> Any:
 
 
 def _map(planned: Planned, context: Context) -> Atlas:
-    return map_journeys(context.journeys, engine=context.engine, findings=context.audited(), **_asked(planned, context))
+    asked = _asked(planned, context)
+    return map_journeys(
+        context.journeys, title=planned.heading, findings=context.audited(), engine=context.engine, **asked
+    )
 
 
 def _audit(planned: Planned, context: Context) -> Any:

@@ -52,7 +52,10 @@ def write_run(run: Run, *, folder: str | Path) -> Written:
             remedy="choose another --out",
         ) from None
     files = [
-        _text(place / "report.html", report_of(run.name, list(run.results.items()), question=run.note)),
+        _text(
+            place / "report.html",
+            report_of(run.name, [(run.heading(name), found) for name, found in run.results.items()], question=run.note),
+        ),
         _text(place / "pipeline.toml", run.toml),
     ]
     left_out: list[str] = []

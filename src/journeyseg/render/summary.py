@@ -77,11 +77,7 @@ def _told(pain: PainPoint, atlas: Atlas) -> str:
 
 def _doubts(run: Run) -> Iterator[str]:
     found = Findings([item for result in run.results.values() if isinstance(result, Findings) for item in result])
-    lines = [
-        _wrapped(f"{item.severity}: {clean(item.message)}")
-        for item in found
-        if item.severity != "info"
-    ]
+    lines = [_wrapped(f"{item.severity}: {clean(item.message)}") for item in found if item.severity != "info"]
     if lines:
         more = [_wrapped(f"and {len(lines) - _FINDINGS} more, in the report")] if len(lines) > _FINDINGS else []
         yield "WHAT TO DOUBT\n" + "\n".join(lines[:_FINDINGS] + more)
