@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from journeyseg.contract.specs import AdvisorSpec, CheckSpec, EngineSpec, MetricSpec, ReaderSpec, SegmenterSpec
     from journeyseg.contract.steps import Step
+    from journeyseg.model.analysis import Analysis
     from journeyseg.model.atlas import Atlas, JourneyMap, PainPoint
     from journeyseg.model.blueprint import Blueprint, Closed, Stage
     from journeyseg.model.book import SegmentBook
@@ -44,6 +45,18 @@ if TYPE_CHECKING:
     from journeyseg.model.measurement import Measurement, Measurements
     from journeyseg.model.measures import Measures
     from journeyseg.model.named_segment import Segment, segments
+    from journeyseg.model.occurrence import Occurrence, any_of, on
+    from journeyseg.model.passing import (
+        Passing,
+        above,
+        among,
+        at_least,
+        at_most,
+        below,
+        contains,
+        ends_with,
+        starts_with,
+    )
     from journeyseg.model.provenance import Provenance
     from journeyseg.model.scale import Scale
     from journeyseg.model.segmentation import Segmentation
@@ -79,6 +92,7 @@ _WHERE: dict[str, tuple[str, ...]] = {
     ),
     "contract.specs": ("AdvisorSpec", "CheckSpec", "EngineSpec", "MetricSpec", "ReaderSpec", "SegmenterSpec"),
     "contract.steps": ("Step",),
+    "model.analysis": ("Analysis",),
     "model.atlas": ("Atlas", "JourneyMap", "PainPoint"),
     "model.blueprint": ("Blueprint", "Closed", "Stage"),
     "model.book": ("SegmentBook",),
@@ -94,6 +108,18 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "model.ledger": ("Entry", "Ledger"),
     "model.measurement": ("Measurement", "Measurements"),
     "model.measures": ("Measures",),
+    "model.occurrence": ("Occurrence", "any_of", "on"),
+    "model.passing": (
+        "Passing",
+        "above",
+        "among",
+        "at_least",
+        "at_most",
+        "below",
+        "contains",
+        "ends_with",
+        "starts_with",
+    ),
     "model.provenance": ("Provenance",),
     "model.scale": ("Scale",),
     "model.named_segment": ("Segment", "segments"),
@@ -124,6 +150,7 @@ _MODULES = {
 __all__ = [
     "Advisor",
     "AdvisorSpec",
+    "Analysis",
     "Array",
     "Atlas",
     "Axis",
@@ -150,7 +177,9 @@ __all__ = [
     "Measures",
     "Metric",
     "MetricSpec",
+    "Occurrence",
     "PainPoint",
+    "Passing",
     "Pipeline",
     "Provenance",
     "Reader",
@@ -175,17 +204,26 @@ __all__ = [
     "Tally",
     "Touchpoint",
     "__version__",
+    "above",
+    "among",
+    "any_of",
+    "at_least",
+    "at_most",
     "audit",
+    "below",
     "checks",
+    "contains",
     "datasets",
     "describe",
     "duration",
+    "ends_with",
     "errors",
     "field",
     "hookimpl",
     "map_journeys",
     "measure",
     "metrics",
+    "on",
     "plugins",
     "proportion",
     "ratio",
@@ -194,6 +232,7 @@ __all__ = [
     "segment",
     "segmenters",
     "segments",
+    "starts_with",
     "statistic",
     "step",
     "testing",

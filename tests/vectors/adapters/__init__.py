@@ -1,0 +1,1 @@
+"""One adapter per kind of worked example: each renames, builds, selects and sorts, and calculates nothing."""
