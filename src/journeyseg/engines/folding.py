@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
+import numpy as np
 
 from journeyseg.columns.hashing import sample_rank
 from journeyseg.columns.membership import Membership, Owners
 from journeyseg.columns.states import State, fold_state
 from journeyseg.contract.protocols import Engine, Metric
+from journeyseg.engines.answers import gathered
 from journeyseg.model.journeys import Journeys
 
 RANGE = 1 << 20
@@ -40,17 +42,30 @@ class Task:
     journeys: Journeys
 
     def __call__(self, span: tuple[int, int]) -> list[dict[str, State]]:
-        """The states of one range, per grouping and metric."""
+        """The states of one range, per grouping and metric.
+
+        An error inside a metric keeps its type and gains a note: which metric, on which customers.
+        """
         part = self.journeys.take(slice(*span))
         owners = owners_of(part)
         states: list[dict[str, State]] = [{} for _ in self.groupings]
         for name, metric in self.metrics.items():
-            shape, tallies = metric.shape(part.frame), metric.observe(part)
-            for place, grouping in enumerate(self.groupings):
-                states[place][name] = fold_state(
-                    shape, tallies, owners, grouping.membership.slice(*span), grouping.segments, frame=part.frame
-                )
+            try:
+                shape, tallies = metric.shape(part.frame), metric.observe(part)
+                for place, grouping in enumerate(self.groupings):
+                    states[place][name] = fold_state(
+                        shape, tallies, owners, grouping.membership.slice(*span), grouping.segments, frame=part.frame
+                    )
+            except Exception as error:
+                error.add_note(f"by metric {name!r} on {_said(part)}")
+                raise
         return states
+
+
+def _said(part: Journeys) -> str:
+    ids = part.ids
+    which = f", {ids[0].as_py()!r} to {ids[-1].as_py()!r}" if len(ids) else ""
+    return f"a range of {len(ids):,} customers{which}"
 
 
 def owners_of(journeys: Journeys) -> Owners:
@@ -62,8 +77,6 @@ def owners_of(journeys: Journeys) -> Owners:
 
 def ranges(journeys: Journeys, size: int = RANGE) -> list[tuple[int, int]]:
     """Ranges of customers with about `size` touchpoints each; always at least one."""
-    import numpy as np
-
     parts = max(1, -(-journeys.n_events // size))
     marks = np.searchsorted(journeys.customer_offsets, np.linspace(0, journeys.n_events, parts + 1)[1:-1])
     cuts = [0, *np.unique(marks).tolist(), len(journeys)]
@@ -87,12 +100,12 @@ def fold_metrics(
         groupings: Segmentations to fold by; each metric is observed once.
         engine: What runs the ranges.
         size: Touchpoints of a range, about.
+
+    Raises:
+        PluginError: for an engine that does not answer every range exactly once.
     """
     spans = ranges(journeys, size)
-    task = Task(metrics, groupings, journeys)
-    answers: list[Any] = [None] * len(spans)
-    for index, states in engine.map(task, spans):
-        answers[index] = states
+    answers: list[Any] = gathered(engine, Task(metrics, groupings, journeys), spans)
     merged: list[dict[str, State]] = answers[0]
     for states in answers[1:]:
         merged = [

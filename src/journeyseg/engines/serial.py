@@ -13,7 +13,7 @@ Done = TypeVar("Done")
 
 @attrs.frozen
 class Serial:
-    """Runs tasks one after the other; the reference that other engines must equal.
+    """Runs tasks one after the other; the reference that other engines must equal. A task that fails ends the rest.
 
     Example:
         >>> list(Serial().map(abs, [-1, 2]))

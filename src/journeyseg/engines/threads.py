@@ -9,23 +9,39 @@ from typing import TypeVar
 
 import attrs
 
+from journeyseg.errors import InputError
+
 Item = TypeVar("Item")
 Done = TypeVar("Done")
 
 
+def _whole(engine: object, field: attrs.Attribute[int | None], value: object) -> None:
+    is_whole = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+    if value is not None and not is_whole:
+        raise InputError(
+            "workers= is no number of threads",
+            expected="a whole number from 1, or nothing for the number of processors",
+            found=repr(value),
+            remedy="leave it out",
+        )
+
+
 @attrs.frozen
 class Threads:
-    """Runs tasks in a pool of threads that share the journeys; the default.
+    """Runs tasks in a pool of threads that share the journeys; the default. A task that fails is not tried again.
 
     Args:
         workers: Number of threads; ``None`` = the number of processors.
+
+    Raises:
+        InputError: for anything but a whole number from 1.
 
     Example:
         >>> sorted(Threads(workers=2).map(abs, [-1, 2]))
         [(0, 1), (1, 2)]
     """
 
-    workers: int | None = attrs.field(default=None, validator=attrs.validators.optional(attrs.validators.ge(1)))
+    workers: int | None = attrs.field(default=None, validator=_whole)
 
     shared_storage = True
 
