@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import attrs
 import numpy as np
@@ -40,6 +40,9 @@ class Segmentation(Result):
         definition: The definition in words.
         model: The fitted model that assigned it, if any.
         source: The journeys it was assigned on, if still at hand.
+
+    Raises:
+        InputError: for codes and offsets that do not fit the kind, the ids or the segments.
     """
 
     name: str
@@ -52,6 +55,17 @@ class Segmentation(Result):
     model: Any = None
     source: Any = None
 
+    def __attrs_post_init__(self) -> None:
+        """Refuses parts that do not fit together, before a kernel reads past them."""
+        wrong = _misfit(self)
+        if wrong:
+            raise InputError(
+                f"segmentation {self.name!r} does not hold together",
+                expected="codes and offsets as its kind says: see Segmentation",
+                found=wrong,
+                remedy="make it with journeys.split(...) or Segmentation.from_frame(...)",
+            )
+
     @classmethod
     def from_frame(
         cls,
@@ -61,30 +75,39 @@ class Segmentation(Result):
         segment: str = "segment",
         segments: Iterable[str | Segment] = (),
         name: str = "labels",
+        kind: SegmentKind | None = None,
     ) -> Segmentation:
-        """A segmentation of a table of labels from anywhere.
+        """A segmentation of a table of labels from anywhere; reads what `to_frame` gives.
+
+        The order of rows does not matter, and a row that stands there twice counts once.
 
         Args:
-            labels: One row per membership; pandas or anything with the Arrow PyCapsule stream. A customer in several
-                segments makes it overlapping; a row with a null segment is an unassigned customer.
+            labels: One row per membership; pandas or anything with the Arrow PyCapsule stream. A row with a null (or
+                blank) segment makes its customer known, in no segment unless another row names one. With a column
+                ``touchpoint_number`` (0, 1, ... in each customer's order of time) there is one row per touchpoint; a
+                row without a number is a customer, who may have no touchpoint at all.
             customer: Column of customer ids, made canonical as in `Journeys.from_frame`.
             segment: Column of segment names.
             segments: The segments in their order; default the names found, in ascending order (in the order of the
                 categories for a pandas categorical).
             name: Name of the segmentation.
+            kind: What it must be; by default the rows tell it: ``"event"`` with a column ``touchpoint_number``,
+                ``"overlapping"`` with a customer in several segments, ``"exclusive"`` otherwise.
 
         Raises:
             MissingColumn: when a column is not there.
             UnknownName: for a label that `segments` does not list.
+            InputError: for a null customer, a customer in several segments where `kind` is "exclusive", and numbers of
+                touchpoints that leave one out or put one into two segments.
 
         Example:
             >>> labels = pd.DataFrame({"customer": [1, 2, 3], "segment": ["new", "loyal", "new"]})
             >>> sorted(Segmentation.from_frame(labels).customers("new"))
             ['1', '3']
         """
-        from journeyseg.model.splitting import from_frame
+        from journeyseg.model.labelling import from_frame
 
-        return from_frame(labels, customer=customer, segment=segment, segments=tuple(segments), name=name)
+        return from_frame(labels, customer=customer, segment=segment, segments=segments, name=name, kind=kind)
 
     # -- looking --------------------------------------------------------------------------------------------------
 
@@ -159,11 +182,29 @@ class Segmentation(Result):
         return explain(self, customer)
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per membership: customer, segment (``None`` = unassigned); kind "event": one row per touchpoint."""
-        names = np.array([*self.names, None], dtype=object)
-        owner = np.arange(len(self.ids)) if self.offsets is None else ragged.owners(self.offsets)
-        segment = pd.Series(names[self.codes], dtype=object)
-        return pd.DataFrame({"customer": self._ids(np.asarray(owner, dtype=np.int64)), "segment": segment})
+        """The labels as a table: columns customer and segment (text; ``None`` = in no segment).
+
+        One row per membership, and one with ``None`` for each customer in no segment; rows lie in the order of
+        customers, then of segments. Kind "event": one row per touchpoint, with its number in ``touchpoint_number``
+        (Int64: 0, 1, ... in the customer's order of time), and one with neither number nor segment for each customer
+        without touchpoints.
+
+        `from_frame` of it is the same segmentation again: the same kind, customers, segments and members, when it is
+        told what rows can't say: ``from_frame(table, segments=own.segments, kind=own.kind, name=own.name)``. Without,
+        segments lie in ascending order of their names, those of nobody are lacking, and where nobody is in two an
+        overlapping one is exclusive. What no table of labels keeps: the definition, the model, the source, and names
+        that are blank. Per event that means that moments and names of touchpoints can't be held against the journeys
+        that it is laid along, only how many touchpoints each customer has.
+
+        Example:
+            >>> labels = pd.DataFrame({"customer": [1, 1, 2], "segment": ["new", "loyal", None]})
+            >>> table = Segmentation.from_frame(labels).to_frame()
+            >>> table.loc[table["customer"] == "1", "segment"].tolist(), len(table)
+            (['loyal', 'new'], 3)
+        """
+        from journeyseg.model.labelling import to_frame
+
+        return to_frame(self)
 
     # -- joining --------------------------------------------------------------------------------------------------
 
@@ -171,7 +212,7 @@ class Segmentation(Result):
         """The membership laid along these journeys' customers; customers it lacks are unassigned.
 
         Raises:
-            InputError: when it knows none of the customers, or (kind "event") other touchpoints.
+            InputError: when it knows none of the customers, or (kind "event") other touchpoints of those it knows.
         """
         from journeyseg.model.splitting import along
 
@@ -180,13 +221,45 @@ class Segmentation(Result):
     # -- composing ------------------------------------------------------------------------------------------------
 
     def cross(self, other: Segmentation, *, name: str = "") -> Segmentation:
-        """Every pair of segments that occurs, named "a / b"; customers missing from either are unassigned."""
+        """Every pair of segments that occurs, named "a / b", of the customers of both.
+
+        Customers known to one side only are there too, unassigned: nothing is known of them on the other. So both
+        sides count alike, and shares are of all customers of both.
+
+        Args:
+            other: The segmentation to cross with. If a side is per event, so is the result: each touchpoint meets the
+                segment of its customer; customers whom that side lacks have no touchpoints in it.
+            name: Name of the result; default "one x other".
+
+        Returns:
+            A segmentation; overlapping where a customer is in several pairs.
+
+        Raises:
+            InputError: when they share no customer, when two names would coincide, when both are per event but of other
+                touchpoints, and when a touchpoint would be in two segments (per event x overlapping).
+
+        Example:
+            >>> one = Segmentation.from_frame(pd.DataFrame({"customer": [1, 2], "segment": ["new", "loyal"]}))
+            >>> two = Segmentation.from_frame(pd.DataFrame({"customer": [2, 3], "segment": ["north", "south"]}))
+            >>> both = one.cross(two)
+            >>> both.names, sorted(both.unassigned)
+            (('loyal / north',), ['1', '3'])
+        """
         from journeyseg.model.composing import cross
 
-        return cross(self, other, name=name or f"{self.name} x {other.name}")
+        return cross(self, other, name=name or f"{self.name} x {getattr(other, 'name', '')}")
 
     def refine(self, segment: str, by: Segmentation) -> Segmentation:
-        """The same, with one segment split by another segmentation into "segment / part"; the others stay."""
+        """The same customers, with one segment split by another segmentation into "segment / part".
+
+        The other segments stay. Customers of the segment whom `by` lacks or leaves unassigned stay in it; customers
+        whom only `by` knows do not join. If a side is per event, so is the result, and customers whom that side lacks
+        have no touchpoints in it.
+
+        Raises:
+            UnknownName: for a segment that does not exist.
+            InputError: as for `cross`.
+        """
         from journeyseg.model.composing import refine
 
         return refine(self, segment, by)
@@ -196,14 +269,32 @@ class Segmentation(Result):
 
         Raises:
             UnknownName: for a segment that does not exist.
-            InputError: for a segment named in two groups.
+            InputError: for a segment named in two groups, a group of none, and a group named like a segment outside it.
         """
         from journeyseg.model.composing import merge
 
-        return merge(self, {name: tuple(parts) for name, parts in groups.items()})
+        return merge(self, groups)
 
     def __repr__(self) -> str:
         return f"<Segmentation {self.name!r}: {len(self)} {self.kind} segments, {len(self.ids):,} customers>"
+
+
+def _misfit(segmentation: Segmentation) -> str:
+    """What does not fit together, in words; empty when all does."""
+    codes, offsets, n = segmentation.codes, segmentation.offsets, len(segmentation.ids)
+    if segmentation.kind not in get_args(SegmentKind):
+        return f"kind {segmentation.kind!r}"
+    if codes.ndim != 1 or codes.dtype.kind != "i":
+        return f"codes of dtype {codes.dtype} and shape {codes.shape}"
+    if len(codes) and not (int(codes.min()) >= -1 and int(codes.max()) < len(segmentation.segments)):
+        return f"codes {codes.min()}..{codes.max()} of {len(segmentation.segments)} segments"
+    if segmentation.kind == "exclusive":
+        fits = offsets is None and len(codes) == n
+        return "" if fits else f"{len(codes)} codes{'' if offsets is None else ' with offsets'} of {n} customers"
+    if offsets is None or len(offsets) != n + 1:
+        return f"{'no' if offsets is None else len(offsets)} offsets of {n} customers"
+    fits = offsets[0] == 0 and offsets[-1] == len(codes) and bool((np.diff(offsets) >= 0).all())
+    return "" if fits else f"offsets that do not run from 0 to {len(codes)}, the number of codes"
 
 
 def other_customers(name: str) -> InputError:
