@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from functools import cache
@@ -68,6 +69,13 @@ def test_late_orders_are_rated_worse_and_that_is_reported() -> None:
     measures = plain()["by_delivery"]
     late, punctual = (measures.estimate("satisfaction", name) for name in ("late", "on time"))
     assert late.high < punctual.low
+
+
+def test_late_and_on_time_orders_are_not_praised_for_having_been_delivered() -> None:
+    page = plain()["map_delivery"].to_html()
+    assert "those who leave can’t be among them" in page
+    assert not re.search(r'<td class="cell (better|worse)"', page)
+    assert re.search(r'<td class="cell worse"', plain()["map_state"].to_html())
 
 
 def test_nobody_drops_off_into_the_review() -> None:

@@ -145,7 +145,8 @@ def test_a_cell_is_tinted_only_where_the_interval_leaves_out_everyones_value() -
     for low, high, tint in ((0.141, 0.2, "worse"), (0.139, 0.15, ""), (0.1, 0.139, "better"), (0.1, 0.14, "")):
         one = atlas["Gift buyers"]
         stages = (attrs.evolve(one.stages[0], drop_off=Estimate((low + high) / 2, low, high, 90)), *one.stages[1:])
-        changed = attrs.evolve(atlas, maps={"Gift buyers": attrs.evolve(one, stages=stages)}, pain_points=())
+        maps = {"Gift buyers": attrs.evolve(one, stages=stages)}
+        changed = attrs.evolve(atlas, maps=maps, pain_points=(), unassigned=0)
         cells = re.findall(r'<td class="(cell[^"]*)"', page_of(changed).split('<tr class="everyone">')[1])
         assert cells[6] == f"cell {tint}".strip()
 

@@ -1,4 +1,4 @@
-"""The comparison at a glance: segments x stages, each cell beside the same cell of everyone."""
+"""The comparison at a glance: segments x stages, each cell beside the same cell of those it is compared with."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import attrs
 
 from journeyseg.model.atlas import Atlas, JourneyMap, StageCell
 from journeyseg.model.estimate import Estimate
+from journeyseg.render.comparing import Yardstick, yardstick_of
 from journeyseg.render.curve import Axis, Point, smooth
 from journeyseg.render.feelings import rating_of, rating_range
 from journeyseg.render.flow import stage_words
@@ -26,7 +27,7 @@ class Cell:
         reach: Reach as text, and as a share for the bar.
         share: Reach as a number 0..1.
         leave: Drop-off as text; empty where it can't be known.
-        change: Difference from everyone in points with its sign, where the interval excludes everyone's value.
+        change: Difference in points with its sign, where the interval excludes the value that it is compared with.
         tint: ``"worse"``, ``"better"`` or empty.
         wait: Median time to a later stage as text; empty where it can't be known.
         pains: Ranks of the pain points of the segment in this stage.
@@ -75,29 +76,45 @@ class Row:
 
 @attrs.frozen
 class Matrix:
-    """The comparison: names of the stages, one row per segment after that of everyone, and which columns there are."""
+    """The comparison: names of the stages, one row per segment after that of everyone, and which columns there are.
+
+    Args:
+        stages: Name of each stage, and whether it is an outcome.
+        rows: That of everyone, then one per segment.
+        has_goal: Whether any goal is known.
+        has_value: Whether any value is known.
+        has_ratings: Whether there is any rating.
+        beside: What the drop-off of a cell is compared with.
+        partial: True when that is not everyone.
+    """
 
     stages: tuple[tuple[str, bool], ...]
     rows: tuple[Row, ...]
     has_goal: bool
     has_value: bool
     has_ratings: bool
+    beside: Yardstick
+    partial: bool
 
 
 def matrix_of(atlas: Atlas) -> Matrix:
     """The comparison of all segments of an atlas."""
+    beside = yardstick_of(atlas)
     maps = (atlas.everyone, *(found for found in atlas.maps.values() if not is_whole(found, atlas)))
     return Matrix(
         stages=tuple((stage.name, stage.outcome) for stage in atlas.everyone.stages),
-        rows=tuple(_row(found, atlas, _goal_axis(maps)) for found in maps),
+        rows=tuple(_row(found, atlas, _goal_axis(maps), beside) for found in maps),
         has_goal=any(found.goal.known for found in maps),
         has_value=any(found.value.known for found in maps),
         has_ratings=rating_range(atlas.rating, maps) is not None,
+        beside=beside,
+        partial=bool(beside.survivors or atlas.unassigned) and len(maps) > 1,
     )
 
 
-def _row(journey_map: JourneyMap, atlas: Atlas, axis: Axis) -> Row:
+def _row(journey_map: JourneyMap, atlas: Atlas, axis: Axis, beside: Yardstick) -> Row:
     stages = {stage.name: stage for stage in journey_map.stages}
+    judge = Yardstick({}, "") if journey_map is atlas.everyone else beside
     spark, last, rating = _sparks(journey_map, atlas)
     return Row(
         name=journey_map.segment,
@@ -110,18 +127,18 @@ def _row(journey_map: JourneyMap, atlas: Atlas, axis: Axis) -> Row:
         strip=_strip(journey_map.goal, atlas.everyone.goal, axis),
         value=told("value", journey_map.value.value, currency=atlas.currency),
         value_ends=interval("value", journey_map.value),
-        cells=tuple(_cell(stages.get(stage.name), stage, journey_map) for stage in atlas.everyone.stages),
+        cells=tuple(_cell(stages.get(stage.name), journey_map, judge) for stage in atlas.everyone.stages),
         spark=spark,
         last=last,
         rating=rating,
     )
 
 
-def _cell(stage: StageCell | None, everyone: StageCell, journey_map: JourneyMap) -> Cell | None:
+def _cell(stage: StageCell | None, journey_map: JourneyMap, beside: Yardstick) -> Cell | None:
     if stage is None:
         return None
-    tint = _tint(stage.drop_off, everyone.drop_off)
-    change = told("points", stage.drop_off.value - everyone.drop_off.value).split(GAP)[0] if tint else ""
+    tint = beside.verdict(journey_map.segment, stage)
+    change = told("points", stage.drop_off.value - beside.drop_offs[stage.name]).split(GAP)[0] if tint else ""
     return Cell(
         reach=told("share", stage.reach.value),
         share=min(1.0, max(0.0, stage.reach.value)) if stage.reach.known else 0.0,
@@ -132,12 +149,6 @@ def _cell(stage: StageCell | None, everyone: StageCell, journey_map: JourneyMap)
         pains=tuple(pain.rank for pain in journey_map.pain_points if pain.stage == stage.name),
         hint=stage_words(stage).removeprefix(f"{named(stage.name)}: "),
     )
-
-
-def _tint(here: Estimate, everyone: Estimate) -> str:
-    if here.low > everyone.value:
-        return "worse"
-    return "better" if here.high < everyone.value else ""
 
 
 def _goal_axis(maps: tuple[JourneyMap, ...]) -> Axis:
