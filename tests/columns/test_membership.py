@@ -140,3 +140,19 @@ def test_rows_of_owners_that_do_not_exist_are_refused(tally: Tally, message: str
     membership = Membership("event", 1, np.zeros(2, dtype=np.int32), np.array([0, 2]))
     with pytest.raises(InputError, match=message):
         place(tally, World([[2]]).owners, membership)
+
+
+def test_owners_that_are_functions_are_asked_only_when_a_tally_needs_them() -> None:
+    """A tally of customers asks nobody; one of journeys or events asks for its own table alone."""
+    asked: list[str] = []
+
+    def table(name: str, *codes: int) -> Any:
+        return lambda: asked.append(name) or np.array(codes, dtype=np.int32)
+
+    blank = np.zeros(2, dtype=np.uint64)
+    given = Owners(blank.astype(np.uint8), blank, table("journey", 0, 0, 1), table("event", 0, 1, 1, 1))
+    assert given.customers(Tally("customer")).tolist() == [0, 1]
+    assert asked == []
+    assert given.customers(Tally("journey")).tolist() == [0, 0, 1]
+    assert given.customers(Tally("event", at=np.array([1, 0]))).tolist() == [1, 0]
+    assert asked == ["journey", "event"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import attrs
@@ -12,6 +13,7 @@ from journeyseg.columns import ragged
 from journeyseg.columns.tallies import Tally
 from journeyseg.errors import InputError
 
+Codes = npt.NDArray[np.int32]
 Ints = npt.NDArray[np.int64]
 SegmentKind = Literal["exclusive", "overlapping", "event"]
 
@@ -68,14 +70,24 @@ class Owners:
     Args:
         buckets: Hash bucket of each customer; uint8.
         ranks: Sampling rank of each customer; uint64.
-        journey: Customer of each journey; int32.
-        event: Customer of each event; int32.
+        journey: Customer of each journey, int32; or a function that gives them when they are needed.
+        event: Customer of each event, int32; or a function that gives them when they are needed.
     """
 
     buckets: npt.NDArray[np.uint8]
     ranks: npt.NDArray[np.uint64]
-    journey: npt.NDArray[np.int32]
-    event: npt.NDArray[np.int32]
+    _journey: Codes | Callable[[], Codes]
+    _event: Codes | Callable[[], Codes]
+
+    @property
+    def journey(self) -> Codes:
+        """Customer of each journey; int32."""
+        return self._journey() if callable(self._journey) else self._journey
+
+    @property
+    def event(self) -> Codes:
+        """Customer of each event; int32."""
+        return self._event() if callable(self._event) else self._event
 
     def customers(self, tally: Tally, name: str = "this array") -> npt.NDArray[Any]:
         """Position of the customer of each row of a tally.
@@ -83,7 +95,7 @@ class Owners:
         Raises:
             InputError: for positions of owners that do not exist, or parts that are not as long as the owners.
         """
-        table = {"journey": self.journey, "event": self.event}.get(tally.owner)
+        table = None if tally.owner == "customer" else self.event if tally.owner == "event" else self.journey
         size = len(self.buckets) if table is None else len(table)
         if tally.at is not None:
             _check(tally.at, 0, size, f"{name}: positions of a {tally.owner}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Self
 
 import attrs
@@ -14,7 +14,8 @@ import pandas as pd
 import pyarrow as pa
 
 from journeyseg.columns import ragged
-from journeyseg.columns.hashing import hash_ids
+from journeyseg.columns.hashing import hash_ids, sample_rank
+from journeyseg.columns.membership import Owners
 from journeyseg.errors import unknown
 from journeyseg.model.column import Column
 from journeyseg.model.frame import Frame
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from journeyseg.model.segmentation import Segmentation
 
 Ints = npt.NDArray[np.int64]
+
+_FRAMELESS = ("latest", "buckets", "customer_of_journey", "journey_of_event", "customer_offsets", "customer_of_event")
+"""What is worked out from the columns alone, and so stays true under another frame."""
 
 
 @attrs.frozen(slots=False, eq=False, repr=False, kw_only=True)
@@ -196,7 +200,24 @@ class Journeys:
     @cached_property
     def customer_of_event(self) -> npt.NDArray[np.int32]:
         """Position of the customer of each touchpoint; int32."""
-        return ragged.owners(self.customer_offsets)
+        return ragged.owners(self.customer_offsets) if self.finer else self.journey_of_event
+
+    @property
+    def owners(self) -> Owners:
+        """Owners of journeys and touchpoints, worked out when they are asked for, and the hash data of customers."""
+        later = partial(getattr, self, "customer_of_journey"), partial(getattr, self, "customer_of_event")
+        return Owners(self.buckets, sample_rank(self.hashes), *later)
+
+    @cached_property
+    def latest(self) -> int | None:
+        """Moment of the last touchpoint, int64 microseconds UTC; ``None`` when there is none."""
+        return int(self.at.max()) if self.n_events else None
+
+    @property
+    def known_events(self) -> npt.NDArray[np.bool_] | None:
+        """True for touchpoints that are not after `as_of`; bool, one per touchpoint, or ``None`` when none is."""
+        as_of = self.frame.as_of
+        return None if as_of is None or self.latest is None or self.latest <= as_of else self.at <= as_of
 
     def in_units(self, unit: str) -> Journeys:
         """Journeys that are the units of counting: with ``"customer"`` one journey per customer, in order of time.
@@ -371,7 +392,9 @@ class Journeys:
         goal = changes.get("goal")
         if isinstance(goal, str):
             changes["goal"] = self._goal(goal)
-        return attrs.evolve(self, frame=attrs.evolve(self.frame, **changes))
+        framed = attrs.evolve(self, frame=attrs.evolve(self.frame, **changes))
+        vars(framed).update({name: made for name, made in vars(self).items() if name in _FRAMELESS})
+        return framed
 
     def _goal(self, name: str) -> Goal:
         agreed = {} if self.frame.blueprint is None else self.frame.blueprint.goals
@@ -380,9 +403,12 @@ class Journeys:
     @cached_property
     def in_period(self) -> npt.NDArray[np.bool_]:
         """True for touchpoints inside the period and not after `as_of`; bool, one per touchpoint."""
-        start, end = self.frame.period or (np.iinfo(np.int64).min, np.iinfo(np.int64).max)
+        known = self.known_events
+        if self.frame.period is None:
+            return np.ones(self.n_events, dtype=np.bool_) if known is None else known
+        start, end = self.frame.period
         mask = (self.at >= start) & (self.at < end)
-        return mask if self.frame.as_of is None else mask & (self.at <= self.frame.as_of)
+        return mask if known is None else mask & known
 
     # -- segments and features ------------------------------------------------------------------------------------
 

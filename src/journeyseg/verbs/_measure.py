@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from journeyseg.engines.folding import fold_metrics, owners_of
+from journeyseg.engines.folding import fold_metrics
 from journeyseg.model.behind import Behind
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.measurement import Measurement, Measurements
@@ -93,4 +93,4 @@ def _behind(question: Question, tasks: Mapping[str, Blamed], told: Mapping[str, 
     of_measures = {item.name: tasks[name] for name, items in told.items() for item in items}
     grouping = question.grouping
     metrics = {**of_measures, **tasks}
-    return Behind(question.journeys, grouping.membership, grouping.segments, metrics, owners_of(question.journeys))
+    return Behind(question.journeys, grouping.membership, grouping.segments, metrics, question.journeys.owners)
