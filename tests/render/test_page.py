@@ -261,5 +261,24 @@ def test_the_page_is_the_same_each_time_and_is_written_as_utf8(tmp_path: Path) -
     assert page == PAGES["shop"] == file.read_text(encoding="utf-8")
 
 
-def test_ten_segments_make_a_page_of_less_than_300_kilobytes() -> None:
-    assert 30_000 < len(page_of(shop_atlas(10)).encode()) < 300_000
+def test_ten_segments_make_a_page_of_less_than_200_kilobytes() -> None:
+    assert 30_000 < len(page_of(shop_atlas(10)).encode()) < 200_000
+
+
+def test_a_rating_is_drawn_as_asked_only_where_it_was() -> None:
+    atlas = shop_atlas(1)
+    asked = sum(cell.satisfaction.known for cell in atlas["First-timers"].touchpoints)
+    own = page_of(atlas).split('id="j-map-')[1]
+    assert (own.count('class="asked"'), own.count('class="final"')) == (asked, 8 - asked)
+
+
+def test_what_maps_have_in_common_is_drawn_once_and_another_map_draws_its_own() -> None:
+    assert PAGES["shop"].count(">Comparison</tspan>") == 1
+    assert PAGES["shop"].count('<use href="#j-k"/>') == 1 + len(shop_atlas().maps)
+    atlas = shop_atlas()
+    one = atlas["Gift buyers"]
+    fewer = attrs.evolve(one, touchpoints=one.touchpoints[:2], pain_points=())
+    page = page_of(attrs.evolve(atlas, maps={**atlas.maps, "Gift buyers": fewer}))
+    assert page.count('<use href="#j-k"/>') == len(atlas.maps)
+    assert page.count(">Advert seen</tspan>") == 2
+    assert page.count(">Comparison</tspan>") == 1

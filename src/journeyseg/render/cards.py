@@ -6,7 +6,7 @@ import attrs
 
 from journeyseg.model.atlas import TouchpointCell
 from journeyseg.render.layout import UNIT, Column, Spot
-from journeyseg.render.words import full, interval, named, told
+from journeyseg.render.words import interval, named, told
 from journeyseg.render.wrap import wrapped
 
 WIDTH = UNIT - 10
@@ -27,7 +27,7 @@ class Card:
         ends: Its interval.
         visits: Times met by each who met it; empty where unknown.
         wait: Median time from the touchpoint before; empty where unknown, or where it is the first for nearly all.
-        hint: Everything in words.
+        hint: The whole name where it is cut; otherwise empty.
     """
 
     x: float
@@ -48,28 +48,18 @@ def cards_of(columns: tuple[Column, ...]) -> tuple[Card, ...]:
 def _card(spot: Spot) -> Card:
     cell = spot.cell
     share = cell.reach.value if cell.reach.known else 0.0
+    name = wrapped(named(cell.name), width=INNER + 4, size=12, lines=3)
     return Card(
         x=spot.x - WIDTH / 2,
         bar=INNER * min(1.0, max(0.0, share)),
-        name=wrapped(named(cell.name), width=INNER + 4, size=12, lines=3),
+        name=name,
         reach=told("share", cell.reach.value),
         ends=interval("share", cell.reach, bare=True),
         visits=told("times", cell.visits.value) if cell.visits.known else "",
         wait=told("seconds", cell.wait.value) if _is_usual(cell) else "",
-        hint=touchpoint_words(cell),
+        hint=named(cell.name) if name[-1].endswith("…") else "",
     )
 
 
 def _is_usual(cell: TouchpointCell) -> bool:
     return cell.wait.known and cell.wait.n >= USUAL * cell.visits.n
-
-
-def touchpoint_words(cell: TouchpointCell) -> str:
-    """Everything about reaching a touchpoint in words, for titles and screen readers."""
-    parts = (
-        f"{named(cell.name)}: met by {full('share', cell.reach)}",
-        f"{full('times', cell.visits)} each",
-        f"place {full('rank', cell.position)}",
-        f"{full('seconds', cell.wait)} after the one before",
-    )
-    return "; ".join(parts)

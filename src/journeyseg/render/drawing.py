@@ -70,6 +70,13 @@ class Drawing:
     curves: Curves
     notes: tuple[pain.Note, ...]
 
+    @property
+    def frame(self) -> tuple[object, ...]:
+        """What the drawing has in common with others of the same stages and touchpoints: it is written once a page."""
+        cards = tuple((card.x, card.name, card.hint) for card in self.cards)
+        lanes = (self.lanes.flow, self.lanes.touchpoints, self.lanes.feelings)
+        return (self.width, self.heads, cards, self.names, self.grid, lanes)
+
 
 def drawing_of(journey_map: JourneyMap, atlas: Atlas) -> Drawing:
     """The drawing of a map; the ratings of everyone lie behind those of the segment."""

@@ -11,7 +11,7 @@ from journeyseg.model.atlas import JourneyMap, TouchpointCell
 from journeyseg.model.estimate import Estimate
 from journeyseg.render.curve import Axis, between, smooth
 from journeyseg.render.layout import Column, Spot
-from journeyseg.render.words import full, interval, named, told
+from journeyseg.render.words import interval, told
 
 
 @attrs.frozen
@@ -27,7 +27,6 @@ class Feeling:
         value: The rating as text.
         ends: Its interval as text.
         n: How many it rests on, as text.
-        hint: Everything in words.
     """
 
     x: float
@@ -38,7 +37,6 @@ class Feeling:
     value: str
     ends: str
     n: str
-    hint: str
 
 
 def rating_of(cell: TouchpointCell) -> tuple[Estimate, bool]:
@@ -71,7 +69,6 @@ def _feeling(spot: Spot, axis: Axis) -> Feeling | None:
     if not estimate.known:
         return None
     y = axis.at(estimate.value)
-    what = "rating asked here" if asked else "final rating of those who came through"
     return Feeling(
         x=spot.x,
         y=y,
@@ -81,7 +78,6 @@ def _feeling(spot: Spot, axis: Axis) -> Feeling | None:
         value=told("rating", estimate.value),
         ends=interval("rating", estimate, bare=True),
         n=told("count", estimate.n),
-        hint=f"{named(spot.cell.name)}: {what} {full('rating', estimate)}",
     )
 
 

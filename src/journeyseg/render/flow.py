@@ -35,7 +35,6 @@ class Stretch:
         wait: Median time to a later stage as text; empty where it can't be known.
         wait_x: Middle of the text.
         open: Number of open units as text; empty for none.
-        hint: Everything in words.
     """
 
     x: float
@@ -50,7 +49,6 @@ class Stretch:
     wait: str
     wait_x: float
     open: str
-    hint: str
 
 
 def thickness(share: float) -> float:
@@ -94,7 +92,6 @@ def _stretch(column: Column, stage: StageCell, following: tuple[Column, StageCel
         wait=told("seconds", stage.wait.value) if stage.wait.known else "",
         wait_x=column.x + column.width - 32,
         open=told("count", stage.open) if stage.open else "",
-        hint=stage_words(stage),
     )
 
 

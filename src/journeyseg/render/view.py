@@ -35,13 +35,14 @@ class Fact:
 
 @attrs.frozen
 class MapView:
-    """A map with its anchor, its drawing, and whether it lies open."""
+    """A map with its anchor, its drawing, whether it lies open, and whether its frame is that of everyone's map."""
 
     anchor: str
     map: JourneyMap
     drawing: Drawing
     is_open: bool
     is_everyone: bool
+    framed: bool
 
 
 @attrs.frozen
@@ -155,11 +156,12 @@ def moment_text(iso: str, *, zone: str = "") -> str:
 
 def _maps(atlas: Atlas, prefix: str, shown: int) -> Iterator[MapView]:
     found = segments_of(atlas)
-    opened = _opened(found, shown)
-    yield MapView(f"{prefix}everyone", atlas.everyone, drawing_of(atlas.everyone, atlas), not found, is_everyone=True)
+    opened, whole = _opened(found, shown), drawing_of(atlas.everyone, atlas)
+    yield MapView(f"{prefix}everyone", atlas.everyone, whole, not found, is_everyone=True, framed=True)
     for name, one in found.items():
-        anchor = f"{prefix}map-{safe_name(name)}"
-        yield MapView(anchor, one, drawing_of(one, atlas), name in opened, is_everyone=False)
+        anchor, drawing = f"{prefix}map-{safe_name(name)}", drawing_of(one, atlas)
+        framed = drawing.frame == whole.frame
+        yield MapView(anchor, one, drawing, name in opened, is_everyone=False, framed=framed)
 
 
 def _opened(maps: dict[str, JourneyMap], shown: int) -> set[str]:
