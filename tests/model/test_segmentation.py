@@ -107,6 +107,7 @@ IDS_ = pa.array(["a", "b"])
 TWO = np.array([0, 1], dtype=np.int32)
 MISFITS: dict[str, dict[str, Any]] = {
     "a kind that is none": {"kind": "fuzzy"},
+    "names for segments": {"segments": NAMES},
     "too few codes": {"codes": TWO[:1]},
     "a code of no segment": {"codes": np.array([0, 3], dtype=np.int32)},
     "a code below none": {"codes": np.array([-2, 0], dtype=np.int32)},
@@ -127,6 +128,14 @@ def test_parts_that_do_not_fit_together_are_refused(case: str) -> None:
     assert len(Segmentation(**parts).ids) == 2
     with pytest.raises(InputError, match="'made' does not hold together"):
         Segmentation(**{**parts, **MISFITS[case]})
+
+
+def test_two_segments_of_one_name_and_a_name_that_is_no_text_are_refused() -> None:
+    parts: dict[str, Any] = {"name": "made", "segments": NAMED, "ids": IDS_, "codes": TWO}
+    with pytest.raises(InputError, match="one name"):
+        Segmentation(**{**parts, "segments": (Segment("x"), Segment("x"))})
+    with pytest.raises(InputError, match="name 5"):
+        Segmentation(**{**parts, "name": 5})
 
 
 def test_a_segment_that_is_not_there_is_unknown() -> None:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from journeyseg.columns import ragged
 from journeyseg.columns.membership import Membership, SegmentKind
 from journeyseg.errors import InputError, unknown
-from journeyseg.model.named_segment import Segment
+from journeyseg.model.named_segment import Segment, refuse_twice
 from journeyseg.model.result import Result
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ class Segmentation(Result):
         source: The journeys it was assigned on, if still at hand.
 
     Raises:
-        InputError: for codes and offsets that do not fit the kind, the ids or the segments.
+        InputError: for codes and offsets that do not fit the kind, the ids or the segments, and two segments of one
+            name.
     """
 
     name: str
@@ -57,7 +58,7 @@ class Segmentation(Result):
 
     def __attrs_post_init__(self) -> None:
         """Refuses parts that do not fit together, before a kernel reads past them."""
-        wrong = _misfit(self)
+        wrong = _misnamed(self.name, self.segments) or _misfit(self)
         if wrong:
             raise InputError(
                 f"segmentation {self.name!r} does not hold together",
@@ -65,6 +66,7 @@ class Segmentation(Result):
                 found=wrong,
                 remedy="make it with journeys.split(...) or Segmentation.from_frame(...)",
             )
+        refuse_twice(self.segments)
 
     @classmethod
     def from_frame(
@@ -277,6 +279,14 @@ class Segmentation(Result):
 
     def __repr__(self) -> str:
         return f"<Segmentation {self.name!r}: {len(self)} {self.kind} segments, {len(self.ids):,} customers>"
+
+
+def _misnamed(name: object, segments: Iterable[object]) -> str:
+    """What is no name or no segment, in words; empty when all are."""
+    if not isinstance(name, str):
+        return f"name {name!r}"
+    odd = [item for item in segments if not isinstance(item, Segment)]
+    return f"{odd[0]!r} among the segments" if odd else ""
 
 
 def _misfit(segmentation: Segmentation) -> str:
