@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -75,7 +76,9 @@ def _finish(file: Path, out: Path, engine: str | None) -> int:
     run = Pipeline.from_toml(file).run(engine=engine, progress=sys.stderr.isatty())
     written = run.write(out)
     print(run.summary())
-    print("\nWritten: " + ", ".join(str(file) for file in written.files if file.parent == out))
+    pages = [file.name for file in written.files if file.parent == out]
+    print(f"\nOpen:    {written.files[0]}")
+    print(textwrap.fill(f"Also in {out}: {', '.join(pages[1:])}", 110, subsequent_indent="         "))
     print(f"Tables:  {out / 'tables'}")
     for left_out in written.left_out:
         print(f"Left out: {left_out}")

@@ -78,6 +78,24 @@ def test_late_and_on_time_orders_are_not_praised_for_having_been_delivered() -> 
     assert re.search(r'<td class="cell worse"', plain()["map_state"].to_html())
 
 
+def test_the_summary_starts_with_the_worst_places_of_all_maps() -> None:
+    run = plain()
+    atlases = [run[name] for name in run if isinstance(run[name], js.Atlas)]
+    worst_first = sorted((pain for one in atlases for pain in one.pain_points), key=lambda pain: -pain.impact.value)
+    start = run.summary().partition("START HERE\n")[2].partition("\n\n")[0]
+    told = [line.split(". ", 1)[1].partition(":")[0] for line in start.splitlines() if re.match(r"  \d\. ", line)]
+    assert told == [pain.segment for pain in worst_first[:3]]
+    assert f"see “{run.heading('map_payment')}”" in " ".join(start.split())
+
+
+def test_the_summary_says_names_apart_and_nobody_is_zero_percent() -> None:
+    text = " ".join(plain().summary().split())
+    assert "recent, high value 16%; cooling, high value" in text
+    assert "not_defined under 1%, voucher 4%" in text
+    assert "as of 17 October 2018, 17:30 (America/Sao_Paulo)" in text
+    assert "warning in audit_category: 2,784 of 35,872 touchpoints" in text
+
+
 def test_nobody_drops_off_into_the_review() -> None:
     for journey_map in plain()["map_state"].maps.values():
         stages = {stage.name: stage for stage in journey_map.stages}
