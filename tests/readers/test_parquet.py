@@ -59,3 +59,22 @@ def test_a_missing_column_is_named_with_the_file(file: str) -> None:
 def test_options_that_make_no_sense_are_refused(options: Any) -> None:
     with pytest.raises(ValueError, match=r"list of columns|threads"):
         Parquet(**options)
+
+
+def test_texts_come_as_codes_where_the_file_stores_them_so(tmp_path: Path) -> None:
+    """Few ids in many rows are codes in the file; ids that are all different are not, whatever the writer tried."""
+    rows = 20_000
+    few = [f"customer number {number % 50}" for number in range(rows)]
+    table = pa.table({"few": few, "all": [f"customer number {number}" for number in range(rows)], "n": range(rows)})
+    file = str(tmp_path / "log.parquet")
+    pq.write_table(table, file, row_group_size=8_000)
+    schema = pa.concat_tables(Parquet(coded=["few", "all", "n", "elsewhere"]).batches(file)).schema
+    assert [pa.types.is_dictionary(kind) for kind in schema.types] == [True, False, False]
+    pq.write_table(table, file, use_dictionary=["all"])
+    (plain,) = Parquet(coded=["few"]).batches(file)
+    assert plain.equals(table)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 8])
+def test_columns_are_decoded_at_once_where_row_groups_are_fewer_than_threads(file: str, threads: int) -> None:
+    assert pa.concat_tables(Parquet(threads=threads).batches(file)).equals(TABLE)

@@ -231,3 +231,22 @@ def test_only_needed_columns_are_decoded(tmp_path: Path, monkeypatch: pytest.Mon
     frame.to_parquet(tmp_path / "log.parquet")
     js.read(tmp_path / "log.parquet", **ROLES)
     assert asked == [("who", "what", "ts")]
+
+
+def test_ids_are_the_same_customers_whether_files_store_codes_or_text(tmp_path: Path) -> None:
+    """Two files of one log, one with a dictionary and one without: as from one table in memory."""
+    rows = 4_000
+    table = pa.table(
+        {
+            "who": [f"customer number {number * 7 % 90}" if number % 13 else None for number in range(rows)],
+            "what": [("view", "buy")[number % 2] for number in range(rows)],
+            "ts": pa.array([(number * 31 % 977) * 10**6 for number in range(rows)], pa.timestamp("us", "UTC")),
+        }
+    )
+    pq.write_table(table[:2_500], tmp_path / "a.parquet", row_group_size=1_000)
+    pq.write_table(table[2_500:], tmp_path / "b.parquet", use_dictionary=False)
+    found = js.read(str(tmp_path / "*.parquet"), customer="who", touchpoint="what", at="ts")
+    wanted = js.Journeys.from_frame(table, customer="who", touchpoint="what", at="ts")
+    assert found.fingerprint == wanted.fingerprint
+    assert found.customers.tolist() == wanted.customers.tolist()
+    assert found.ledger.rows_in == wanted.ledger.rows_in == rows

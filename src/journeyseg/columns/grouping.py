@@ -146,10 +146,15 @@ def _of_blocks(array: pa.ChunkedArray[Any]) -> tuple[Codes, pa.Array[Any]]:
     chunks = [chunk[rows] for chunk in array.chunks for rows in parallel.spans(len(chunk), parallel.SMALL)]
     encoded = parallel.each(lambda chunk: chunk.dictionary_encode(), chunks)
     kind: Any = pa.dictionary(pa.int32(), array.type)
-    return _of_dictionaries(pa.chunked_array(encoded, type=kind))
+    return _coded(pa.chunked_array(encoded, type=kind))
 
 
 def _of_dictionaries(array: pa.ChunkedArray[Any]) -> tuple[Codes, pa.Array[Any]]:
+    return _without_unused(*_coded(array))
+
+
+def _coded(array: pa.ChunkedArray[Any]) -> tuple[Codes, pa.Array[Any]]:
+    """Codes and values of dictionaries, those that nothing uses among them."""
     chunks = [chunk for chunk in array.chunks if len(chunk)]
     if not chunks:
         return np.zeros(0, dtype=np.int32), pa.array([], type=array.type.value_type)
@@ -157,8 +162,9 @@ def _of_dictionaries(array: pa.ChunkedArray[Any]) -> tuple[Codes, pa.Array[Any]]
     places, values = _united(distinct)
     tasks = list(zip(chunks, owner, strict=True))
     threads = 1 if len(array) < parallel.SMALL else None
-    codes = np.concatenate(parallel.each(lambda task: _indices(task[0], places[task[1]]), tasks, threads=threads))
-    return _without_unused(codes, values)
+    return np.concatenate(
+        parallel.each(lambda task: _indices(task[0], places[task[1]]), tasks, threads=threads)
+    ), values
 
 
 def _distinct_dictionaries(chunks: list[Any]) -> tuple[list[pa.Array[Any]], list[int]]:

@@ -15,6 +15,9 @@ from journeyseg.errors import InputError
 from journeyseg.model.door.frames import require
 from journeyseg.readers.options import names
 
+_CODED = 6
+"""Bytes a value: a text takes four and its letters, a code with its share of the dictionary seldom as many."""
+
 
 @attrs.frozen
 class Parquet:
@@ -24,11 +27,13 @@ class Parquet:
         columns: Columns to read, in this order; ``None`` reads all.
         dictionary: Text columns of few distinct values: they come as codes of a dictionary, which is faster.
         threads: Row groups decoded at once; ``None`` = the number of processors.
+        coded: Further text columns that come as codes of a dictionary where the file stores them so.
     """
 
     columns: tuple[str, ...] | None = attrs.field(default=None, converter=names)
     dictionary: tuple[str, ...] = attrs.field(default=(), converter=names)
     threads: int | None = attrs.field(default=None, validator=attrs.validators.optional(attrs.validators.ge(1)))
+    coded: tuple[str, ...] = attrs.field(default=(), converter=names)
 
     def batches(self, source: str, /) -> Iterator[pa.Table]:
         """The row groups of one file.
@@ -40,16 +45,27 @@ class Parquet:
         schema, metadata = _opened(source)
         wanted = list(schema.names if self.columns is None else self.columns)
         require(schema.names, wanted, what=f"rows of {source}")
-        texts = [name for name in self.dictionary if name in wanted and _is_text(schema.field(name).type)]
+        stored = _stored_as_codes(metadata) if self.coded else set()
+        coded = {*self.dictionary, *(name for name in self.coded if name in stored)}
+        texts = [name for name in wanted if name in coded and _is_text(schema.field(name).type)]
+        threads, count = self.threads or workers(), metadata.num_row_groups
+        inside = threads > 1 and count < threads
 
         def group(number: int) -> Any:
-            return (
-                _file(source, metadata, texts).read_row_group(number, columns=wanted, use_threads=False).select(wanted)
-            )
+            file = _file(source, metadata, texts)
+            return file.read_row_group(number, columns=wanted, use_threads=inside).select(wanted)
 
-        if metadata.num_row_groups == 0:
+        if count == 0:
             yield schema.empty_table().select(wanted)
-        yield from _ahead(group, metadata.num_row_groups, self.threads or workers())
+        yield from _ahead(group, count, threads)
+
+
+def _stored_as_codes(metadata: Any) -> set[str]:
+    """Columns that take too few bytes in every row group to be anything but codes into a dictionary."""
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    parts = [group.column(place) for group in groups for place in range(group.num_columns)]
+    plain = {part.path_in_schema for part in parts if part.total_uncompressed_size > _CODED * part.num_values}
+    return {part.path_in_schema for part in parts if any("DICTIONARY" in how for how in part.encodings)} - plain
 
 
 def _opened(source: str) -> tuple[pa.Schema, Any]:

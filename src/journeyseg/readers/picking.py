@@ -72,7 +72,7 @@ def projected(resolved: Resolved, **wanted: Any) -> Any:
 
     Args:
         resolved: A reader.
-        wanted: Values by field name: ``columns``, ``dictionary``, ``numbers``.
+        wanted: Values by field name: ``columns``, ``dictionary``, ``coded``, ``numbers``.
     """
     instance = resolved.instance
     fields = attrs.fields_dict(type(instance)) if attrs.has(type(instance)) else {}

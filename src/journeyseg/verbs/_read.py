@@ -92,7 +92,7 @@ def read(
     numbers = tuple(name for name in (getattr(roles, role) for role in NUMBERS) if name is not None)
     fixed = {*roles.texts, *numbers, at}
     free = tuple(name for name in roles.properties if name not in fixed)
-    wanted = {"columns": roles.columns, "numbers": numbers, "dictionary": roles.few}
+    wanted = {"columns": roles.columns, "numbers": numbers, "dictionary": roles.few, "coded": roles.texts}
     found = joined(_loaded(source, reader, options, engine, **wanted), names=roles.texts, free=free)
     people = read_table(profiles, texts=[customer]) if isinstance(profiles, (str, Path)) else profiles
     return from_table(

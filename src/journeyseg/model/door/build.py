@@ -16,7 +16,7 @@ from journeyseg.model.door.layout import Layout, lay, moved, translated
 from journeyseg.model.door.people import People, Profiles, people, profiles_of
 from journeyseg.model.door.roles import Roles
 from journeyseg.model.door.sieve import Sieve
-from journeyseg.model.door.table import Table
+from journeyseg.model.door.table import Table, let_go
 from journeyseg.model.door.vocabulary import vocabulary
 from journeyseg.model.frame import Frame
 from journeyseg.model.journeys import Journeys
@@ -99,15 +99,20 @@ def from_table(
     events = read_events(sieve, roles, blueprint, zone)
     found = None if profiles is None else _profiles(profiles, roles.customer, zone)
     who = people(events.customers.ids, events.used(events.customers), found)
-    frame = Frame(as_of=now, zone=zone, blueprint=blueprint)
-    return _built(events, who, lay(events, who), frame, sieve)
+    let_go()
+    layout = lay(events, who)
+    events = events.laid()
+    return _built(events, who, layout, Frame(as_of=now, zone=zone, blueprint=blueprint), sieve)
 
 
 def _built(events: Events, who: People, layout: Layout, frame: Frame, sieve: Sieve) -> Journeys:
     names, place = vocabulary(events.touchpoints, events.used(events.touchpoints), frame.blueprint)
     order, mutable = layout.order, sieve.table.mutable
     at = order.at if order.at.flags.owndata or not mutable else order.at.copy()
-    columns = {name: moved(column, events, order, mutable=mutable) for name, column in events.columns.items()}
+    columns = {}
+    for name in list(events.columns):
+        columns[name] = moved(events.columns.pop(name), events, order, mutable=mutable)
+        let_go()
     always = ("touchpoint",) if layout.journey_ids is None else ("touchpoint", "journey")
     return Journeys(
         ids=who.ids,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, MutableMapping
+from collections.abc import MutableMapping
 from typing import Any
 
 import attrs
@@ -18,7 +18,7 @@ from journeyseg.model.door import values
 from journeyseg.model.door.ids import names_of, reject_nameless
 from journeyseg.model.door.roles import NUMBERS, Roles
 from journeyseg.model.door.sieve import Sieve
-from journeyseg.model.door.table import Raw, Rows
+from journeyseg.model.door.table import Raw, Rows, let_go
 from journeyseg.model.door.telling import tell, tell_clock
 from journeyseg.model.door.times import moments
 from journeyseg.model.door.vocabulary import settle_unknown
@@ -35,7 +35,7 @@ class Events:
         touchpoints: Touchpoint of each row.
         journeys: Journey of each row, or ``None``.
         at: Moment of each row; int64 microseconds UTC.
-        columns: The other columns.
+        columns: The other columns; they go one by one when they are moved.
         rows: Rows that are left; ``None`` for all.
     """
 
@@ -43,8 +43,13 @@ class Events:
     touchpoints: coding.Coded
     journeys: coding.Coded | None
     at: npt.NDArray[np.int64]
-    columns: Mapping[str, Column]
+    columns: MutableMapping[str, Column]
     rows: Rows | None
+
+    def laid(self) -> Events:
+        """What is still needed when the order of the rows is known; the rest can be let go of."""
+        nobody = attrs.evolve(self.customers, codes=np.zeros(0, dtype=np.int32))
+        return attrs.evolve(self, customers=nobody, journeys=None, at=np.zeros(0, dtype=np.int64))
 
     def left(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """The values of the rows that are left."""
@@ -95,6 +100,7 @@ class _Taking:
         self.left = Counter(roles.uses)
 
     def __call__(self, name: str) -> Raw:
+        let_go()
         self.left[name] -= 1
         return self.columns[name] if self.left[name] else self.columns.pop(name)
 

@@ -94,3 +94,8 @@ def single(name: str, values: Any) -> Raw:
     """A column of one type from an Arrow array or chunked array."""
     whole = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
     return Raw(name, ((slice(0, len(whole)), whole),))
+
+
+def let_go() -> None:
+    """Give back to the system what Arrow keeps of columns that are gone, so that it does not add to the peak."""
+    pa.default_memory_pool().release_unused()

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from journeyseg.columns import coding
+from journeyseg.columns import coding, parallel
 from journeyseg.errors import InputError
 from journeyseg.model.column import Column
 from journeyseg.model.door.ids import names_of
@@ -105,7 +105,13 @@ def labels(coded: coding.Coded) -> Column:
     place = np.empty(len(order) + 1, dtype=np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
     place[-1] = -1
-    return Column("label", place[np.maximum(coded.codes, -1)], tuple(texts(pick(coded.ids, order))))
+    codes = np.empty(len(coded.codes), dtype=np.int32)
+
+    def block(rows: slice) -> None:
+        codes[rows] = place[np.maximum(coded.codes[rows], -1)]
+
+    parallel.over(block, len(codes))
+    return Column("label", codes, tuple(texts(pick(coded.ids, order))))
 
 
 def infinite_rows(values: Floats) -> Rows:
@@ -119,7 +125,7 @@ def numbers(raw: Raw, n: int) -> Floats:
     Raises:
         InputError: naming the column and the first value that is no number, or that has too many digits.
     """
-    parts = [_numbers_of(raw, values, np.arange(n)[rows]) for rows, values in raw.parts]
+    parts = [_numbers_of(raw, values, rows) for rows, values in raw.parts]
     if len(parts) == 1 and isinstance(raw.parts[0][0], slice):
         return parts[0]
     out = np.full(n, np.nan)
@@ -128,7 +134,7 @@ def numbers(raw: Raw, n: int) -> Floats:
     return out
 
 
-def _numbers_of(raw: Raw, values: Any, rows: Rows) -> Floats:
+def _numbers_of(raw: Raw, values: Any, rows: Rows | slice) -> Floats:
     if pa.types.is_dictionary(values.type):
         plain = [chunk.dictionary_decode() for chunk in values.chunks]
         return _numbers_of(raw, pa.chunked_array(plain, type=values.type.value_type), rows)
@@ -157,12 +163,13 @@ def _refuse_inexact(name: str, values: Any) -> None:
         )
 
 
-def _no_number(raw: Raw, values: Any, rows: Rows) -> InputError:
+def _no_number(raw: Raw, values: Any, rows: Rows | slice) -> InputError:
     place, value = _first_bad(values)
+    row = place + (rows.start or 0) if isinstance(rows, slice) else int(rows[place])
     return InputError(
         f"column {raw.name!r} holds no numbers",
         expected="numbers",
-        found=f"{value!r} in {raw.origin.row(int(rows[place]))}" if place >= 0 else str(values.type),
+        found=f"{value!r} in {raw.origin.row(row)}" if place >= 0 else str(values.type),
         remedy=f'convert it first: pandas.to_numeric(frame[{raw.name!r}], errors="coerce")',
     )
 
