@@ -67,3 +67,11 @@ def test_who_met_it_before_they_were_finished_did_meet_it(method: str) -> None:
     met = {name: [("view", 0), ("buy", day, None, None, "done")] for name, day in (("a", 1), ("b", 2), ("c", 3))}
     found = js.measure(short.journeys(blueprint=plan, **met), js.metrics.TimeTo("buy", method=method))
     assert found.estimate("time to buy", "everyone").value == pytest.approx(2 * 86_400, rel=0.05)
+
+
+@pytest.mark.parametrize("method", ["binned", "exact", "sample"])
+@pytest.mark.parametrize("units", [2, 4, 10])
+def test_the_median_is_reached_where_the_curve_stands_at_a_half(method: str, units: int) -> None:
+    met: dict[str, Any] = {f"c{day}": [("view", 0), ("buy", day)] for day in range(1, units + 1)}
+    found = js.measure(short.journeys(**met), js.metrics.TimeTo("buy", method=method))
+    assert found.estimate("time to buy", "everyone").value == pytest.approx(units // 2 * 86_400, rel=0.05)
