@@ -6,6 +6,7 @@ python -m benchmarks [--events 1000000 10000000] [--repeats 5] [--only read,meas
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.cases import CASES
 from benchmarks.log import make_log
+from benchmarks.memory import need_in_child
 from benchmarks.programs import NAMES
 from benchmarks.report import HEAD, Row, line, page, rows_of
 
@@ -56,8 +58,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
     asked = _asked(arguments)
     with tempfile.TemporaryDirectory() if asked.data is None else nullcontext(asked.data) as folder:
+        before = load()
         rows = run(asked, Path(folder))
-        asked.out.write_text(page(rows, asked.repeats), encoding="utf-8")
+        logs = [make_log(Path(folder), events) for events in asked.events]
+        needs = [(log, need) for log in logs if (need := need_in_child(log)) is not None]
+        asked.out.write_text(page(rows, asked.repeats, needs, (before, load())), encoding="utf-8")
+
+
+def load() -> float | None:
+    """Load of the machine in the last minute, where the system tells."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else None
 
 
 if __name__ == "__main__":

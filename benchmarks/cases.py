@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import attrs
 import pyarrow.parquet as pq
 
 from benchmarks.agreement import same_answers, same_contents
@@ -24,6 +25,15 @@ def read(log: Log, names: Sequence[str], repeats: int) -> Iterator[list[Timing]]
         for name in names:
             done[name].append(read_in_child(name, log))
     yield [_summed_up("read", name, runs) for name, runs in done.items()]
+
+
+def read_again(log: Log, names: Sequence[str], repeats: int) -> Iterator[list[Timing]]:
+    """The same in an interpreter that has read the log once before: what is left without start-up."""
+    done: dict[str, list[Done]] = {name: [] for name in names}
+    for _ in range(repeats):
+        for name in names:
+            done[name].append(read_in_child(name, log, again=True))
+    yield [attrs.evolve(_summed_up("read again", name, runs), megabytes=()) for name, runs in done.items()]
 
 
 def _summed_up(case: str, name: str, runs: Sequence[Done]) -> Timing:
@@ -67,4 +77,4 @@ def _asked(who: Program, question: str) -> Callable[[Any], Any]:
     return work
 
 
-CASES: dict[str, Case] = {"read": read, "from_frame": from_frame, "measure": measure}
+CASES: dict[str, Case] = {"read": read, "read_again": read_again, "from_frame": from_frame, "measure": measure}

@@ -11,11 +11,15 @@ from statistics import median
 import attrs
 
 from benchmarks.log import Log
+from benchmarks.memory import Need
 from benchmarks.timings import OURS, Timing, to_best_peer
 from journeyseg import __version__
 
+QUIET = 2.5
+"""Load below which nothing but the benchmark itself can have kept two processors busy."""
+
 LIBRARIES = ("numpy", "pandas", "pyarrow", "polars", "duckdb")
-HEAD = ("events", "case", "program", "median s", "min s", "max s", "cpu s", "peak MB", "x best peer")
+HEAD = ("events", "case", "program", "median s", "min s", "max s", "cpu s", "peak MB", "x best peer", "x best cpu")
 
 
 @attrs.frozen
@@ -25,6 +29,7 @@ class Row:
     log: Log
     timing: Timing
     ratio: float
+    cpu_ratio: float
 
     def cells(self) -> tuple[str, ...]:
         """The cells, as text."""
@@ -39,13 +44,16 @@ class Row:
             ),
             f"{max(timing.megabytes):,.0f}" if timing.megabytes else "",
             f"{bold}{self.ratio:.2f}{bold}",
+            f"{bold}{self.cpu_ratio:.2f}{bold}",
         )
 
 
 def rows_of(log: Log, timings: list[Timing]) -> list[Row]:
     """The lines of one case, journeyseg first, then the peers from the fastest on."""
     ordered = sorted(timings, key=lambda timing: (timing.program != OURS, timing.median))
-    return [Row(log, timing, to_best_peer(timing, timings)) for timing in ordered]
+    return [
+        Row(log, timing, to_best_peer(timing, timings), to_best_peer(timing, timings, of="cpu")) for timing in ordered
+    ]
 
 
 def line(cells: Sequence[str]) -> str:
@@ -81,6 +89,8 @@ in no order inside a day: {logs}.
   ties in input order, the segment of each customer at hand. Each run in a fresh interpreter; imports are not timed,
   what is imported late is. "peak MB" is the largest resident set of the process (`ru_maxrss`), with interpreter and
   libraries.
+- **read again**: the same, when the interpreter has read the log once before: what is left of "read" without start-up
+  (late imports, discovery of plugins, thread pools, first use of the libraries).
 - **from_frame**: the same from a pandas frame or an Arrow table in memory.
 - **measure**: on the prepared log, by segment: the share of customers who buy within 30 days of their first touchpoint
   (open ones left out) with Wilson's interval; mean and total value of a customer; mean rating, the interval clustered
@@ -89,14 +99,51 @@ in no order inside a day: {logs}.
 
 "median s", "min s" and "max s" are wall time, "cpu s" is the median time of all processors together, which other work
 on the machine disturbs less. "x best peer" is the wall time over that of the fastest peer: below 1 is
-faster than every peer.
+faster than every peer; "x best cpu" is the same of "cpu s".
+
+{load}
 
 {table}
+
+## Memory of journeyseg
+
+"columns" are the bytes of the journeys that were read. "building" is how far the resident set of a fresh process rises
+above what it was when everything was imported, at its peak during `read`, in units of the columns (the aim is at most
+2.5); "measuring" is the same during `measure`, beside the columns that are there (at most 1.3).
+
+{memory}
 """
 
 
-def page(rows: Sequence[Row], repeats: int) -> str:
+def memory_lines(needs: Sequence[tuple[Log, Need]]) -> str:
+    """Memory as a Markdown list."""
+    lines = [f"- {log.n_events:,} events: {need}" for log, need in needs]
+    return "\n".join(lines) if lines else "Not measured: this system can't forget an earlier peak."
+
+
+def load_in_words(before: float | None, after: float | None) -> str:
+    """How busy the machine was, as a sentence."""
+    if before is None or after is None:
+        return "How busy the machine was is not known."
+    quiet = max(before, after) < QUIET
+    other = "Nothing else of weight ran." if quiet else "Other work ran at the same time: trust processor time more."
+    return f"Load of the machine (one minute) before and after: {before:.1f} and {after:.1f}. {other}"
+
+
+def page(
+    rows: Sequence[Row],
+    repeats: int,
+    needs: Sequence[tuple[Log, Need]] = (),
+    load: tuple[float | None, float | None] = (None, None),
+) -> str:
     """The whole page."""
     logs = dict.fromkeys((row.log.n_events, row.log.n_customers, row.log.megabytes) for row in rows)
     words = "; ".join(f"{events:,} events of {people:,} customers ({size:,.0f} MB)" for events, people, size in logs)
-    return TEXT.format(repeats=repeats, surroundings=surroundings(), logs=words, table=table(rows))
+    return TEXT.format(
+        repeats=repeats,
+        surroundings=surroundings(),
+        logs=words,
+        table=table(rows),
+        load=load_in_words(*load),
+        memory=memory_lines(needs),
+    )

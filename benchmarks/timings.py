@@ -60,7 +60,13 @@ def seconds(run: Callable[[], Done]) -> tuple[Done, float, float]:
     return result, time.perf_counter() - begun, time.process_time() - worked
 
 
-def to_best_peer(timing: Timing, timings: list[Timing]) -> float:
-    """Its median over the best peer's median for the same case; below 1 is faster than every peer."""
-    peers = [one.median for one in timings if one.case == timing.case and one.program != OURS]
-    return timing.median / min(peers) if peers else float("nan")
+def to_best_peer(timing: Timing, timings: list[Timing], *, of: str = "seconds") -> float:
+    """Its median over the least median of a peer for the same case; below 1 is less than every peer.
+
+    Args:
+        timing: Whose.
+        timings: All of the case.
+        of: ``"seconds"`` or ``"cpu"``.
+    """
+    peers = [median(getattr(one, of)) for one in timings if one.case == timing.case and one.program != OURS]
+    return median(getattr(timing, of)) / min(peers) if peers else float("nan")

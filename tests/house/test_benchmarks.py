@@ -16,7 +16,9 @@ from benchmarks.children import digests_in_child, read_in_child
 from benchmarks.contents import Codes, Contents
 from benchmarks.imports import Pairs
 from benchmarks.log import Log, make_log
+from benchmarks.memory import Need, bytes_of, need_in_child
 from benchmarks.programs import NAMES, QUESTIONS, Answer, program
+from benchmarks.report import load_in_words
 from benchmarks.timings import Timing, in_turns, to_best_peer
 from tests.house.source import ROOT
 
@@ -81,6 +83,38 @@ def test_a_fresh_interpreter_reads_the_log_and_tells_time_and_memory(log: Log) -
     assert done.said["cpu"] > 0
     assert 30 < done.megabytes < 10_000
     same_contents({name: digests_in_child(name, log) for name in ("journeyseg", "polars")})
+
+
+def test_a_fresh_interpreter_reads_the_log_a_second_time(log: Log) -> None:
+    """And is faster then, since everything was imported the first time."""
+    first, second = (read_in_child("journeyseg", log, again=again).said["cpu"] for again in (False, True))
+    assert 0 < second < first
+
+
+def test_memory_is_told_beside_the_bytes_of_the_columns(log: Log) -> None:
+    need = need_in_child(log)
+    if need is None:
+        assert not Path("/proc/self/clear_refs").exists()
+        return
+    held = program("journeyseg").read(log)
+    assert need.columns == bytes_of(held) > 30 * log.n_events
+    assert need.building > need.columns
+    assert need.measuring >= need.columns
+    told = Need(100_000_000, 250_000_000, 130_000_000)
+    assert str(told) == "columns 100 MB, building 2.50, measuring 1.30"
+
+
+def test_the_page_says_whether_other_work_ran() -> None:
+    assert "trust processor time more" in load_in_words(0.5, 9.0)
+    assert "Nothing else of weight ran" in load_in_words(0.5, 1.0)
+    assert "not known" in load_in_words(None, None)
+
+
+def test_processor_time_is_compared_to_the_peer_that_needs_least_of_it() -> None:
+    taken = {"journeyseg": (1.0, 3.0), "a": (4.0, 2.0), "b": (2.0, 6.0)}
+    timings = [Timing("case", name, (wall,), (cpu,)) for name, (wall, cpu) in taken.items()]
+    assert to_best_peer(timings[0], timings) == 0.5
+    assert to_best_peer(timings[0], timings, of="cpu") == 1.5
 
 
 def test_a_child_that_fails_is_an_error(log: Log) -> None:
