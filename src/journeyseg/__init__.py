@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from journeyseg import checks, datasets, errors, metrics, segmenters, testing
+    from journeyseg.analyses.flow.result import Flow
     from journeyseg.columns.axes import Array, Axis, Shape
     from journeyseg.columns.states import State
     from journeyseg.columns.tallies import Tallies, Tally
@@ -66,15 +67,20 @@ if TYPE_CHECKING:
     from journeyseg.plugins.listing import plugins
     from journeyseg.verbs._audit import audit
     from journeyseg.verbs._describe import describe
+    from journeyseg.verbs._flow import flow
     from journeyseg.verbs._map_journeys import map_journeys
     from journeyseg.verbs._measure import measure
     from journeyseg.verbs._read import read
     from journeyseg.verbs._recommend import recommend
+    from journeyseg.verbs._retention import retention
     from journeyseg.verbs._segment import segment
+    from journeyseg.verbs._sessions import sessions
 
 __version__ = "0.1.0"
 
 _WHERE: dict[str, tuple[str, ...]] = {
+    "verbs._flow": ("flow",),
+    "analyses.flow.result": ("Flow",),
     "columns.axes": ("Array", "Axis", "Shape"),
     "columns.states": ("State",),
     "columns.tallies": ("Tallies", "Tally"),
@@ -134,7 +140,9 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "verbs._measure": ("measure",),
     "verbs._read": ("read",),
     "verbs._recommend": ("recommend",),
+    "verbs._retention": ("retention",),
     "verbs._segment": ("segment",),
+    "verbs._sessions": ("sessions",),
 }
 _HOME = {name: module for module, names in _WHERE.items() for name in names}
 _MODULES = {
@@ -165,6 +173,7 @@ __all__ = [
     "Explanation",
     "Finding",
     "Findings",
+    "Flow",
     "Frame",
     "Goal",
     "Journey",
@@ -219,6 +228,7 @@ __all__ = [
     "ends_with",
     "errors",
     "field",
+    "flow",
     "hookimpl",
     "map_journeys",
     "measure",
@@ -229,9 +239,11 @@ __all__ = [
     "ratio",
     "read",
     "recommend",
+    "retention",
     "segment",
     "segmenters",
     "segments",
+    "sessions",
     "starts_with",
     "statistic",
     "step",

@@ -12,7 +12,7 @@ from journeyseg.model.estimate import Estimate
 from journeyseg.render.curve import Axis
 from journeyseg.render.drawing import drawing_of
 from journeyseg.render.feelings import feelings, rating_range
-from journeyseg.render.flow import WHOLE, stretches
+from journeyseg.render.flow_lane import WHOLE, stretches
 from journeyseg.render.layout import GUTTER, UNIT, columns_of, is_whole
 from journeyseg.render.notes import notes_of
 from journeyseg.render.stream import stream_of

@@ -9,7 +9,7 @@ from journeyseg.render import notes as pain
 from journeyseg.render.cards import Card, cards_of
 from journeyseg.render.curve import Axis, chevron
 from journeyseg.render.feelings import Curves, Feeling, curves, feelings, rating_range
-from journeyseg.render.flow import WHOLE, Stretch, stretches
+from journeyseg.render.flow_lane import WHOLE, Stretch, stretches
 from journeyseg.render.layout import Column, Spot, columns_of, width_of_map
 from journeyseg.render.words import named
 from journeyseg.render.wrap import wrapped

@@ -11,7 +11,7 @@ from journeyseg.model.estimate import Estimate
 from journeyseg.render.comparing import Yardstick, yardstick_of
 from journeyseg.render.curve import Axis, Point, smooth
 from journeyseg.render.feelings import rating_of, rating_range
-from journeyseg.render.flow import stage_words
+from journeyseg.render.flow_lane import stage_words
 from journeyseg.render.layout import is_whole
 from journeyseg.render.words import GAP, full, interval, named, told
 

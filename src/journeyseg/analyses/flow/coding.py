@@ -1,0 +1,148 @@
+"""Edges as text, for labels that come with the data, and back to a closed pair of axes."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from journeyseg.analyses.flow.labelling import END
+from journeyseg.columns.axes import Axis
+from journeyseg.columns.states import State
+from journeyseg.columns.tallies import Tally
+from journeyseg.errors import InputError
+
+Ints = npt.NDArray[np.int64]
+
+LARGEST = 1 << 25
+"""Cells of a matrix (65 x segments x labels x labels) above which it is refused."""
+
+
+def joined(*labels: str) -> str:
+    """Labels as one text that can be cut again.
+
+    Example:
+        >>> joined("a", "bc")
+        '1:a2:bc'
+    """
+    return "".join(f"{len(label)}:{label}" for label in labels)
+
+
+def cut(text: str) -> tuple[str, ...]:
+    """The labels of such a text.
+
+    Example:
+        >>> cut("1:a2:bc")
+        ('a', 'bc')
+    """
+    found, at = [], 0
+    while at < len(text):
+        colon = text.index(":", at)
+        at = colon + 1 + int(text[at:colon])
+        found.append(text[colon + 1 : at])
+    return tuple(found)
+
+
+def opened(tally: Tally, names: tuple[str, ...], *, inner: int = 1) -> Tally:
+    """A tally over pairs of labels (the second may be the end) as one over the texts of those that occur.
+
+    Args:
+        tally: Cells are (inner, first label, second label).
+        names: The labels.
+        inner: Cells of what comes before the pair.
+    """
+    width = len(names) + 1
+    assert tally.cell is not None
+    part, pair = np.divmod(tally.cell, len(names) * width or 1)
+    used, place = np.unique(pair[tally.cell >= 0], return_inverse=True)
+    cell = np.full(len(tally.cell), -1, dtype=np.int64)
+    cell[tally.cell >= 0] = part[tally.cell >= 0] * len(used) + place
+    ends = (*names, END)
+    texts = [joined(names[edge // width], ends[edge % width]) for edge in used.tolist()]
+    return attrs.evolve(tally, cell=cell, labels=tuple(texts))
+
+
+def opened_label(tally: Tally, names: tuple[str, ...]) -> Tally:
+    """A tally over labels as one over those that occur."""
+    assert tally.cell is not None
+    used, place = np.unique(tally.cell, return_inverse=True)
+    return attrs.evolve(tally, cell=place, labels=tuple(names[code] for code in used.tolist()))
+
+
+@attrs.frozen(eq=False)
+class Vocabulary:
+    """The labels of a folded flow, and how its arrays are read.
+
+    Args:
+        names: The labels, in order.
+        state: The state.
+        closed: Whether the frame knew them all.
+    """
+
+    names: tuple[str, ...]
+    state: State
+    closed: bool
+
+    def pairs(self, name: str) -> npt.NDArray[np.int64]:
+        """An array over pairs: (65, segments, source, target or end)."""
+        return self._paired(name, self.state.stack(name))
+
+    def total_pairs(self, name: str) -> npt.NDArray[np.int64]:
+        """Totals of an array over pairs: (segments, source, target or end)."""
+        return self._paired(name, self.state.totals(name))
+
+    def singles(self, name: str) -> npt.NDArray[np.int64]:
+        """An array over labels: (65, segments, label)."""
+        return self._placed(name, self.state.stack(name))
+
+    def total_singles(self, name: str) -> npt.NDArray[np.int64]:
+        """Totals of an array over labels: (segments, label)."""
+        return self._placed(name, self.state.totals(name))
+
+    def pair_places(self, name: str) -> Ints:
+        """Place among all pairs of each label of an open array over pairs."""
+        edges = [cut(text) for text in self.state.labels(name)]
+        place = {label: number for number, label in enumerate((*self.names, END))}
+        return np.array([place[a] * (len(self.names) + 1) + place[b] for a, b in edges], dtype=np.int64)
+
+    def _paired(self, name: str, values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        size = len(self.names)
+        if self.closed:
+            return values
+        made = np.zeros((*values.shape[:-1], size * (size + 1)), dtype=np.int64)
+        made[..., self.pair_places(name)] = values
+        return made.reshape(*values.shape[:-1], size, size + 1)
+
+    def _placed(self, name: str, values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        if self.closed:
+            return values
+        made = np.zeros((*values.shape[:-1], len(self.names)), dtype=np.int64)
+        made[..., [self.names.index(label) for label in self.state.labels(name)]] = values
+        return made
+
+
+def vocabulary(state: State, names: tuple[str, ...] | None, *arrays: str) -> Vocabulary:
+    """The labels of a folded flow: those given, or those that occur in these arrays, in ascending order.
+
+    Raises:
+        InputError: when there are so many labels that their matrix is no answer any more.
+    """
+    found = tuple(sorted({label for array in arrays for label in state.labels(array)})) if names is None else names
+    if 65 * len(state.segments) * len(found) ** 2 > LARGEST:
+        raise InputError(
+            "too many labels for a matrix of all pairs",
+            expected=f"about {int((LARGEST / 65 / len(state.segments)) ** 0.5):,} labels at most",
+            found=f"{len(found):,} labels in {len(state.segments)} segments",
+            remedy='use over="stage", or merge rare touchpoints with a blueprint',
+        )
+    return Vocabulary(found, state, names is not None)
+
+
+def axes_of_pairs(names: tuple[str, ...] | None) -> tuple[Axis, ...]:
+    """Axes of an array over pairs: closed where the labels are known, else open."""
+    return (Axis("edge"),) if names is None else (Axis("source", names), Axis("target", (*names, END)))
+
+
+def axes_of_labels(names: tuple[str, ...] | None, name: str = "label") -> tuple[Axis, ...]:
+    """Axis of an array over labels."""
+    return (Axis(name, names),)
