@@ -59,7 +59,7 @@ def test_nobody_has_a_latest_touchpoint_without_touchpoints() -> None:
     journeys = journeys_of(ROWS).with_frame(as_of=-DAY).known()
     assert journeys.n_events == 0
     assert journeys.latest is None
-    assert journeys.known_events is None
+    assert journeys.all_known
     assert journeys.in_period.tolist() == []
 
 

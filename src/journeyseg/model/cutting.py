@@ -45,8 +45,10 @@ def between(journeys: Journeys, start: object, end: object) -> Journeys:
 
 def known(journeys: Journeys) -> Journeys:
     """What was known at ``frame.as_of``."""
-    mask = journeys.known_events
-    return journeys if mask is None else _without_emptied(journeys, mask)
+    as_of = journeys.frame.as_of
+    if as_of is None or journeys.all_known:
+        return journeys
+    return _without_emptied(journeys, journeys.at <= as_of)
 
 
 def _without_emptied(journeys: Journeys, mask: Bools) -> Journeys:

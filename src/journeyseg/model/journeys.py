@@ -214,10 +214,9 @@ class Journeys:
         return int(self.at.max()) if self.n_events else None
 
     @property
-    def known_events(self) -> npt.NDArray[np.bool_] | None:
-        """True for touchpoints that are not after `as_of`; bool, one per touchpoint, or ``None`` when none is."""
-        as_of = self.frame.as_of
-        return None if as_of is None or self.latest is None or self.latest <= as_of else self.at <= as_of
+    def all_known(self) -> bool:
+        """True when no touchpoint is later than `as_of`."""
+        return self.frame.as_of is None or self.latest is None or self.latest <= self.frame.as_of
 
     def in_units(self, unit: str) -> Journeys:
         """Journeys that are the units of counting: with ``"customer"`` one journey per customer, in order of time.
@@ -403,12 +402,12 @@ class Journeys:
     @cached_property
     def in_period(self) -> npt.NDArray[np.bool_]:
         """True for touchpoints inside the period and not after `as_of`; bool, one per touchpoint."""
-        known = self.known_events
-        if self.frame.period is None:
-            return np.ones(self.n_events, dtype=np.bool_) if known is None else known
-        start, end = self.frame.period
+        as_of = None if self.all_known else self.frame.as_of
+        if self.frame.period is None and as_of is None:
+            return np.ones(self.n_events, dtype=np.bool_)
+        start, end = self.frame.period or (np.iinfo(np.int64).min, np.iinfo(np.int64).max)
         mask = (self.at >= start) & (self.at < end)
-        return mask if known is None else mask & known
+        return mask if as_of is None else mask & (self.at <= as_of)
 
     # -- segments and features ------------------------------------------------------------------------------------
 
