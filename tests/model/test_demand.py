@@ -112,3 +112,15 @@ def test_a_customer_without_touchpoints_has_one_empty_journey() -> None:
     empty: Any = journeys["zoe"]
     assert (len(empty), list(empty), empty.names) == (0, [], ())
     assert [len(journey) for journey in journeys.of("zoe")] == [0]
+
+
+def test_touchpoints_of_one_moment_keep_the_order_of_the_rows_when_journeys_are_merged() -> None:
+    names = ["view", "cart", "buy", "rate", "ask"]
+    table = pd.DataFrame(
+        {"who": "a", "what": names, "order": ["1", "2", "1", "2", "1"], "ts": pd.to_datetime([0] * 5, utc=True)}
+    )
+    journeys = js.Journeys.from_frame(table, customer="who", touchpoint="what", at="ts", journey="order")
+    assert journeys["a"].names == tuple(names)
+    assert [journey.names for journey in journeys.of("a")] == [("view", "buy", "ask"), ("cart", "rate")]
+    merged = journeys.in_units("customer")
+    assert [merged.frame.touchpoints[code] for code in merged.codes.tolist()] == names

@@ -53,3 +53,15 @@ def test_the_columns_that_exist_are_named_as_needs_are() -> None:
 def test_a_frame_can_not_be_changed() -> None:
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         js.Frame().as_of = 1  # type: ignore[misc]
+
+
+def test_what_happened_at_the_very_moment_is_known_and_what_came_later_is_not() -> None:
+    journeys = journeys_of(ROWS)
+    for moment, known in ((0, 1), (DAY - 1, 1), (DAY, 2), (3 * DAY - 1, 2), (3 * DAY, 3)):
+        assert journeys.with_frame(as_of=moment).known().n_events == known
+        assert int(journeys.with_frame(as_of=moment).in_period.sum()) == known
+
+
+def test_a_period_ends_before_its_end() -> None:
+    for end, inside in ((1, 1), (DAY, 1), (DAY + 1, 2), (3 * DAY, 2), (3 * DAY + 1, 3)):
+        assert int(journeys_of(ROWS).with_frame(period=(0, end)).in_period.sum()) == inside

@@ -26,6 +26,14 @@ def painted(rows: list[Row]) -> tuple[js.Journeys, js.Segmentation]:
     return journeys, journeys.split(codes, js.segments("red", "green"), per="event")
 
 
+def test_segments_of_touchpoints_stay_with_interleaved_journeys() -> None:
+    mets = [("1", 0, "red", 1.0), ("2", 1, "green", 4.0), ("1", 2, "red", 2.0), ("2", 3, "green", 5.0)]
+    rows = [row("ann", "buy", at, journey=name, paint=paint, satisfaction=rating) for name, at, paint, rating in mets]
+    journeys, labels = painted(rows)
+    found = js.measure(journeys, "satisfaction", by=labels)
+    assert [found.estimate("satisfaction", name).value for name in ("red", "green")] == [1.5, 4.5]
+
+
 ROWS = st.lists(
     st.builds(
         lambda customer, at, journey, paint, value: row(
@@ -51,14 +59,6 @@ def test_segments_of_touchpoints_move_with_them_when_journeys_become_one(rows: l
         js.measure(journeys, METRICS, by=labels).to_frame() for journeys, labels in (painted(rows), painted(merged))
     ]
     assert found[0].equals(found[1])
-
-
-def test_segments_of_touchpoints_stay_with_interleaved_journeys() -> None:
-    mets = [("1", 0, "red", 1.0), ("2", 1, "green", 4.0), ("1", 2, "red", 2.0), ("2", 3, "green", 5.0)]
-    rows = [row("ann", "buy", at, journey=name, paint=paint, satisfaction=rating) for name, at, paint, rating in mets]
-    journeys, labels = painted(rows)
-    found = js.measure(journeys, "satisfaction", by=labels)
-    assert [found.estimate("satisfaction", name).value for name in ("red", "green")] == [1.5, 4.5]
 
 
 @settings(max_examples=20)
