@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import journeyseg as js
+from journeyseg.columns.hashing import sample_rank
 from tests.builders import journeys_of, row
 
 DAY = 86_400_000_000
@@ -66,7 +67,8 @@ def test_nobody_has_a_latest_touchpoint_without_touchpoints() -> None:
 def test_owners_are_worked_out_when_they_are_asked_for() -> None:
     journeys = journeys_of(ROWS)
     owners = journeys.owners
-    assert not {"customer_of_journey", "customer_of_event"} & set(vars(journeys))
+    assert not {"sample_ranks", "customer_of_journey", "customer_of_event"} & set(vars(journeys))
+    assert owners.ranks.tolist() == sample_rank(journeys.hashes).tolist()
     assert owners.journey.tolist() == journeys.customer_of_journey.tolist()
     assert pickle.loads(pickle.dumps(owners)).event.tolist() == journeys.customer_of_event.tolist()
 

@@ -15,6 +15,7 @@ from journeyseg.errors import InputError
 
 Codes = npt.NDArray[np.int32]
 Ints = npt.NDArray[np.int64]
+Words = npt.NDArray[np.uint64]
 SegmentKind = Literal["exclusive", "overlapping", "event"]
 
 
@@ -69,15 +70,20 @@ class Owners:
 
     Args:
         buckets: Hash bucket of each customer; uint8.
-        ranks: Sampling rank of each customer; uint64.
+        ranks: Sampling rank of each customer, uint64; or a function that gives them when they are needed.
         journey: Customer of each journey, int32; or a function that gives them when they are needed.
         event: Customer of each event, int32; or a function that gives them when they are needed.
     """
 
     buckets: npt.NDArray[np.uint8]
-    ranks: npt.NDArray[np.uint64]
+    _ranks: Words | Callable[[], Words]
     _journey: Codes | Callable[[], Codes]
     _event: Codes | Callable[[], Codes]
+
+    @property
+    def ranks(self) -> Words:
+        """Sampling rank of each customer; uint64."""
+        return self._ranks() if callable(self._ranks) else self._ranks
 
     @property
     def journey(self) -> Codes:

@@ -183,6 +183,11 @@ class Journeys:
         return (self.hashes >> np.uint64(58)).astype(np.uint8)
 
     @cached_property
+    def sample_ranks(self) -> npt.NDArray[np.uint64]:
+        """Rank of each customer in samples; uint64."""
+        return sample_rank(self.hashes)
+
+    @cached_property
     def customer_of_journey(self) -> npt.NDArray[np.int32]:
         """Position of the customer of each journey; int32."""
         return ragged.owners(self.journey_offsets)
@@ -205,8 +210,8 @@ class Journeys:
     @property
     def owners(self) -> Owners:
         """Owners of journeys and touchpoints, worked out when they are asked for, and the hash data of customers."""
-        later = partial(getattr, self, "customer_of_journey"), partial(getattr, self, "customer_of_event")
-        return Owners(self.buckets, sample_rank(self.hashes), *later)
+        later = (partial(getattr, self, name) for name in ("sample_ranks", "customer_of_journey", "customer_of_event"))
+        return Owners(self.buckets, *later)
 
     @cached_property
     def latest(self) -> int | None:
