@@ -9,10 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from journeyseg.metrics.coming_back import Retention
     from journeyseg.metrics.conversion import Conversion
     from journeyseg.metrics.engagement import Engagement
     from journeyseg.metrics.rates import Rate, rate
     from journeyseg.metrics.satisfaction import Satisfaction
+    from journeyseg.metrics.sessions import Sessions
     from journeyseg.metrics.time_to import TimeTo
     from journeyseg.metrics.value import Value
 
@@ -20,13 +22,15 @@ _HOME = {
     "Conversion": "conversion",
     "Engagement": "engagement",
     "Rate": "rates",
+    "Retention": "coming_back",
     "Satisfaction": "satisfaction",
+    "Sessions": "sessions",
     "TimeTo": "time_to",
     "Value": "value",
     "rate": "rates",
 }
 
-__all__ = ["Conversion", "Engagement", "Rate", "Satisfaction", "TimeTo", "Value", "rate"]
+__all__ = ["Conversion", "Engagement", "Rate", "Retention", "Satisfaction", "Sessions", "TimeTo", "Value", "rate"]
 
 
 def __getattr__(name: str) -> Any:
