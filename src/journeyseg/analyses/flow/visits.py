@@ -74,7 +74,7 @@ def visits_of(journeys: Journeys, over: str, *, collapse: bool) -> Visits:
         collapse: True to merge consecutive equal labels into the first.
     """
     labels = labelled(journeys, over)
-    inside = None if journeys.frame.period is None and journeys.known_events is None else journeys.in_period
+    inside = None if journeys.frame.period is None and journeys.all_known else journeys.in_period
     whole = Visits(labels.codes, labels.names, journeys.event_offsets, None, journeys.at, inside, journeys)
     return taken(whole, fresh(whole)) if collapse else whole
 

@@ -1,0 +1,143 @@
+"""Twins of flows: visits, edges, steps, routes and loops counted one by one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tests.twins.log import Event, Log, Unit, parts, units
+from tests.twins.maps import Plan
+from tests.twins.times import EDGES, NAN, bin_of
+
+START, END, MISSING = "<start>", "<end>", "<missing>"
+Edge = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit: its label, the place of the touchpoint that begins it, when, and whether in the period."""
+
+    label: str
+    place: int
+    at: int
+    inside: bool
+
+
+def label_of(event: Event, over: str, plan: Plan) -> str:
+    """What a touchpoint is called."""
+    if over == "touchpoint":
+        return event.name
+    if over == "stage":
+        return next((stage for stage, names in plan.stages.items() if event.name in names), MISSING)
+    return MISSING if event.status is None else event.status
+
+
+def visits(unit: Unit, over: str, plan: Plan, *, collapse: bool) -> list[Visit]:
+    """The visits of a unit in order."""
+    found: list[Visit] = []
+    previous = None
+    for place, event in enumerate(unit.events):
+        label = label_of(event, over, plan)
+        if not (collapse and label == previous):
+            found.append(Visit(label, place, event.at, unit.inside(event)))
+        previous = label
+    return found
+
+
+@dataclass
+class Edges:
+    """The edges of one segment."""
+
+    count: Counter[Edge] = field(default_factory=Counter)
+    followed: Counter[Edge] = field(default_factory=Counter)
+    visits: Counter[str] = field(default_factory=Counter)
+    people: dict[Edge, set[str]] = field(default_factory=dict)
+    units: Counter[Edge] = field(default_factory=Counter)
+    times: dict[Edge, list[int]] = field(default_factory=dict)
+
+    def out(self, source: str) -> int:
+        """Edges that leave a label."""
+        return sum(count for (a, _), count in self.count.items() if a == source)
+
+    def into(self, target: str) -> int:
+        """Edges that enter a label."""
+        return sum(count for (_, b), count in self.count.items() if b == target)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One edge of one unit: labels, the place of the touchpoint that decides, how often, and the time between."""
+
+    edge: Edge
+    place: int
+    count: int = 1
+    time: int | None = None
+
+
+def rows_of(found: list[Visit], *, follows: str, ends: bool) -> Iterator[Row]:
+    """The edges of one unit."""
+    if ends and found and found[0].inside:
+        yield Row((START, found[0].label), found[0].place)
+    for number, visit in enumerate(found):
+        if not visit.inside:
+            continue
+        later = found[number + 1 :]
+        if follows == "eventually":
+            for label in dict.fromkeys(other.label for other in later):
+                same = [other for other in later if other.label == label]
+                yield Row((visit.label, label), visit.place, len(same), same[0].at - visit.at)
+        elif later:
+            yield Row((visit.label, later[0].label), visit.place, 1, later[0].at - visit.at)
+        elif ends:
+            yield Row((visit.label, END), visit.place)
+
+
+def edges(
+    log: Log, unit: str, kind: str, *, over: str, plan: Plan, follows: str, ends: bool, collapse: bool
+) -> dict[str, Edges]:
+    """The edges by segment; a customer and a unit count once per edge, where they first have it."""
+    found: dict[str, Edges] = {}
+    seen_people: set[tuple[str, Edge]] = set()
+    for one in units(log, unit):
+        seen: set[Edge] = set()
+        walked = visits(one, over, plan, collapse=collapse)
+        for visit in walked:
+            for part in parts(one, kind, visit.place) if visit.inside else ():
+                found.setdefault(part, Edges()).visits[visit.label] += 1
+        for row in rows_of(walked, follows=follows, ends=ends):
+            for part in parts(one, kind, row.place):
+                own = found.setdefault(part, Edges())
+                own.count[row.edge] += row.count
+                own.followed[row.edge] += 1
+                own.units[row.edge] += row.edge not in seen
+                if (one.person.name, row.edge) not in seen_people:
+                    own.people.setdefault(row.edge, set()).add(one.person.name)
+                if row.time is not None:
+                    own.times.setdefault(row.edge, []).append(row.time)
+            seen.add(row.edge)
+            seen_people.add((one.person.name, row.edge))
+    return found
+
+
+def quantile(times: list[int], q: float, method: str) -> float:
+    """A quantile of durations in microseconds, in seconds: of bins, or of whole seconds between order statistics."""
+    if not times:
+        return NAN
+    if method == "binned":
+        return _of_bins(sorted(map(bin_of, times)), q)
+    seconds = sorted(time // 1_000_000 for time in times)
+    rank = (len(seconds) - 1) * q
+    low = int(rank)
+    high = min(low + (rank > low), len(seconds) - 1)
+    return seconds[low] + (seconds[high] - seconds[low]) * (rank - low)
+
+
+def _of_bins(bins: list[int], q: float) -> float:
+    target, before = q * len(bins), 0
+    for place in sorted(set(bins)):
+        held = bins.count(place)
+        if before + held >= target:
+            return EDGES[place] + (EDGES[place + 1] - EDGES[place]) * ((target - before) / held)
+        before += held
+    return NAN
