@@ -56,6 +56,16 @@ def test_what_lies_in_the_period_follows_the_frame() -> None:
     assert journeys.with_frame(as_of=2 * DAY).known().in_period.all()
 
 
+def test_a_range_of_customers_is_known_as_far_as_the_whole_is() -> None:
+    for as_of in (None, 5 * DAY, 2 * DAY, -DAY):
+        journeys = journeys_of(ROWS).with_frame(as_of=as_of)
+        for part in (journeys.take(slice(0, 1)), journeys.take(slice(1, 2))):
+            late = [] if as_of is None else [at for at in part.at.tolist() if at > as_of]
+            assert part.all_known == (not late)
+            assert part.in_period.tolist() == [as_of is None or at <= as_of for at in part.at.tolist()]
+            assert part.with_frame(as_of=-1).in_period.sum() == 0
+
+
 def test_nobody_has_a_latest_touchpoint_without_touchpoints() -> None:
     journeys = journeys_of(ROWS).with_frame(as_of=-DAY).known()
     assert journeys.n_events == 0

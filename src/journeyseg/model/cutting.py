@@ -148,7 +148,11 @@ def _range(journeys: Journeys, start: int, stop: int) -> Journeys:
     begin, end = int(journeys.event_offsets[first]), int(journeys.event_offsets[last])
     journey_offsets = journeys.journey_offsets[start : stop + 1] - first
     event_offsets = journeys.event_offsets[first : last + 1] - begin
-    return _rebuilt(journeys, slice(start, stop), slice(first, last), slice(begin, end), journey_offsets, event_offsets)
+    chosen, events = slice(first, last), slice(begin, end)
+    part = _rebuilt(journeys, slice(start, stop), chosen, events, journey_offsets, event_offsets)
+    if journeys.all_known:
+        vars(part)["all_known"] = True
+    return part
 
 
 def _rebuilt(

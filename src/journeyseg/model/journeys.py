@@ -218,7 +218,7 @@ class Journeys:
         """Moment of the last touchpoint, int64 microseconds UTC; ``None`` when there is none."""
         return int(self.at.max()) if self.n_events else None
 
-    @property
+    @cached_property
     def all_known(self) -> bool:
         """True when no touchpoint is later than `as_of`."""
         return self.frame.as_of is None or self.latest is None or self.latest <= self.frame.as_of
