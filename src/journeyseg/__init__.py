@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from journeyseg import checks, datasets, errors, metrics, segmenters, testing
     from journeyseg.analyses.flow.result import Flow
+    from journeyseg.analyses.flow.step_result import StepMatrix
+    from journeyseg.analyses.funnel.result import FunnelResult
+    from journeyseg.analyses.funnel.steps import END, Exclusion
     from journeyseg.columns.axes import Array, Axis, Shape
     from journeyseg.columns.states import State
     from journeyseg.columns.tallies import Tallies, Tally
@@ -66,8 +69,10 @@ if TYPE_CHECKING:
     from journeyseg.pipeline import Pipeline, Refusal, Run, Source, step
     from journeyseg.plugins.listing import plugins
     from journeyseg.verbs._audit import audit
+    from journeyseg.verbs._collapse_repeats import collapse_repeats
     from journeyseg.verbs._describe import describe
     from journeyseg.verbs._flow import flow
+    from journeyseg.verbs._funnel import funnel
     from journeyseg.verbs._map_journeys import map_journeys
     from journeyseg.verbs._measure import measure
     from journeyseg.verbs._read import read
@@ -75,12 +80,18 @@ if TYPE_CHECKING:
     from journeyseg.verbs._retention import retention
     from journeyseg.verbs._segment import segment
     from journeyseg.verbs._sessions import sessions
+    from journeyseg.verbs._step_matrix import step_matrix
+    from journeyseg.verbs._truncate import truncate
 
 __version__ = "0.1.0"
 
 _WHERE: dict[str, tuple[str, ...]] = {
+    "verbs._step_matrix": ("step_matrix",),
+    "analyses.flow.step_result": ("StepMatrix",),
     "verbs._flow": ("flow",),
     "analyses.flow.result": ("Flow",),
+    "analyses.funnel.result": ("FunnelResult",),
+    "analyses.funnel.steps": ("END", "Exclusion"),
     "columns.axes": ("Array", "Axis", "Shape"),
     "columns.states": ("State",),
     "columns.tallies": ("Tallies", "Tally"),
@@ -135,7 +146,9 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "pipeline": ("Pipeline", "Refusal", "Run", "Source", "step"),
     "plugins.listing": ("plugins",),
     "verbs._audit": ("audit",),
+    "verbs._collapse_repeats": ("collapse_repeats",),
     "verbs._describe": ("describe",),
+    "verbs._funnel": ("funnel",),
     "verbs._map_journeys": ("map_journeys",),
     "verbs._measure": ("measure",),
     "verbs._read": ("read",),
@@ -143,6 +156,7 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "verbs._retention": ("retention",),
     "verbs._segment": ("segment",),
     "verbs._sessions": ("sessions",),
+    "verbs._truncate": ("truncate",),
 }
 _HOME = {name: module for module, names in _WHERE.items() for name in names}
 _MODULES = {
@@ -156,6 +170,7 @@ _MODULES = {
 }
 
 __all__ = [
+    "END",
     "Advisor",
     "AdvisorSpec",
     "Analysis",
@@ -170,11 +185,13 @@ __all__ = [
     "EngineSpec",
     "Entry",
     "Estimate",
+    "Exclusion",
     "Explanation",
     "Finding",
     "Findings",
     "Flow",
     "Frame",
+    "FunnelResult",
     "Goal",
     "Journey",
     "JourneyMap",
@@ -208,6 +225,7 @@ __all__ = [
     "Stage",
     "State",
     "Step",
+    "StepMatrix",
     "Tactic",
     "Tallies",
     "Tally",
@@ -221,6 +239,7 @@ __all__ = [
     "audit",
     "below",
     "checks",
+    "collapse_repeats",
     "contains",
     "datasets",
     "describe",
@@ -229,6 +248,7 @@ __all__ = [
     "errors",
     "field",
     "flow",
+    "funnel",
     "hookimpl",
     "map_journeys",
     "measure",
@@ -247,7 +267,9 @@ __all__ = [
     "starts_with",
     "statistic",
     "step",
+    "step_matrix",
     "testing",
+    "truncate",
 ]
 
 
