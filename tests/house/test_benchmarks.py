@@ -91,6 +91,13 @@ def test_a_fresh_interpreter_reads_the_log_a_second_time(log: Log) -> None:
     assert 0 < second < first
 
 
+def test_the_memory_of_a_child_is_its_own(log: Log) -> None:
+    """However much its parent holds; before exec a child counts the memory of its parent as its own."""
+    alone = read_in_child("journeyseg", log).megabytes
+    held = np.ones(100_000_000)
+    assert read_in_child("journeyseg", log).megabytes < alone + held.nbytes / 2e6
+
+
 def test_memory_is_told_beside_the_bytes_of_the_columns(log: Log) -> None:
     need = need_in_child(log)
     if need is None:
