@@ -33,3 +33,10 @@ class Journey:
     def names(self) -> tuple[str, ...]:
         """The names of the touchpoints, in order."""
         return tuple(touchpoint.name for touchpoint in self.touchpoints)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds from the first touchpoint to the last; 0 with one, NaN with none."""
+        if not self.touchpoints:
+            return float("nan")
+        return (self.touchpoints[-1].at - self.touchpoints[0].at).total_seconds()

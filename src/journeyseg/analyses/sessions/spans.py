@@ -1,0 +1,103 @@
+"""Spans: which touchpoints separators and bounds put into a session, and which they leave outside of any."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from journeyseg.analyses.sessions.rule import SessionRule
+from journeyseg.errors import InputError
+from journeyseg.model.column import Column
+from journeyseg.model.journeys import Journeys
+
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+
+@attrs.frozen(eq=False)
+class Spans:
+    """What separators or bounds say of each touchpoint.
+
+    Args:
+        begins: True where a session, or a stretch outside of any, begins.
+        inside: True for touchpoints of a session.
+        cuts: True for separators, starts and ends.
+    """
+
+    begins: Bools
+    inside: Bools
+    cuts: Bools
+
+
+def spans_of(journeys: Journeys, rule: SessionRule) -> Spans | None:
+    """The spans of a rule; ``None`` when it has neither separator nor bounds.
+
+    Raises:
+        UnknownName: for touchpoints that nothing bears.
+        InputError: when a touchpoint is a start and an end.
+    """
+    if rule.separator is not None:
+        cuts = rule.separator.mask(journeys)
+        return Spans(cuts, _latest(journeys, cuts) >= 0, cuts)
+    if rule.start is None or rule.end is None:
+        return None
+    starts, ends = rule.start.mask(journeys), rule.end.mask(journeys)
+    _refuse_both(journeys, rule, starts & ends)
+    latest = _latest(journeys, starts | ends)
+    # The end itself belongs to the session that runs until it: what counts is the mark before it.
+    before = np.where(ends, _before(journeys, latest), latest)
+    inside = (before >= 0) & starts[np.maximum(before, 0)] if len(starts) else starts
+    begins = starts.copy()
+    begins[1:] |= ends[:-1]
+    return Spans(begins, np.asarray(inside), starts | ends)
+
+
+def _latest(journeys: Journeys, marked: Bools) -> Ints:
+    """Position of the last mark at or before each touchpoint in its journey, -1 where there is none; int64."""
+    found = np.maximum.accumulate(np.where(marked, np.arange(len(marked)), -1))
+    return np.where(found >= journeys.event_offsets[:-1][journeys.journey_of_event], found, -1)
+
+
+def _before(journeys: Journeys, latest: Ints) -> Ints:
+    """`latest` of the touchpoint before, in the same journey."""
+    out = np.append(-1, latest)[: len(latest)]
+    return np.where(out >= journeys.event_offsets[:-1][journeys.journey_of_event], out, -1)
+
+
+def _refuse_both(journeys: Journeys, rule: SessionRule, both: Bools) -> None:
+    if both.any():
+        name = journeys.frame.touchpoints[journeys.codes[int(np.argmax(both))]]
+        raise InputError(
+            "a touchpoint is a start and an end of sessions",
+            expected="start= and end= that no touchpoint meets both",
+            found=f"{name!r} among {int(both.sum())} touchpoints",
+            remedy=f"use separator={name!r} where each starts a session",
+        )
+
+
+def arranged(journeys: Journeys, rule: SessionRule) -> Journeys:
+    """The journeys with separators and starts first, and ends last, among the touchpoints of their moment.
+
+    What came first is not forgotten: merged into one journey per customer, touchpoints lie as they came.
+    """
+    if rule.ties == "input" or journeys.n_events == 0:
+        return journeys
+    rank = np.ones(journeys.n_events, dtype=np.int8)
+    for occurrence, place in ((rule.separator, 0), (rule.start, 0), (rule.end, 2)):
+        if occurrence is not None:
+            rank[occurrence.mask(journeys)] = place
+    owner = journeys.journey_of_event
+    tied = (journeys.at[1:] == journeys.at[:-1]) & (owner[1:] == owner[:-1])
+    if not (tied & (rank[1:] < rank[:-1])).any():
+        return journeys
+    moments = np.append(0, np.cumsum(~tied))
+    return _moved(journeys, np.lexsort((rank, moments)), moments)
+
+
+def _moved(journeys: Journeys, rows: Ints, moments: Ints) -> Journeys:
+    turns = journeys.turns
+    if turns is None:
+        turns = (np.arange(len(rows)) - np.searchsorted(moments, moments)).astype(np.int32)
+    columns: dict[str, Column] = {name: column.take(rows) for name, column in journeys.columns.items()}
+    return attrs.evolve(journeys, codes=journeys.codes[rows], turns=turns[rows], columns=columns)
