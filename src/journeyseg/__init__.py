@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from journeyseg import checks, datasets, errors, metrics, segmenters, testing
+    from journeyseg.analyses.flow.move_result import StepFlow
     from journeyseg.analyses.flow.result import Flow
     from journeyseg.analyses.flow.step_result import StepMatrix
     from journeyseg.analyses.funnel.result import FunnelResult
@@ -80,12 +81,15 @@ if TYPE_CHECKING:
     from journeyseg.verbs._retention import retention
     from journeyseg.verbs._segment import segment
     from journeyseg.verbs._sessions import sessions
+    from journeyseg.verbs._step_flow import step_flow
     from journeyseg.verbs._step_matrix import step_matrix
     from journeyseg.verbs._truncate import truncate
 
 __version__ = "0.1.0"
 
 _WHERE: dict[str, tuple[str, ...]] = {
+    "verbs._step_flow": ("step_flow",),
+    "analyses.flow.move_result": ("StepFlow",),
     "verbs._step_matrix": ("step_matrix",),
     "analyses.flow.step_result": ("StepMatrix",),
     "verbs._flow": ("flow",),
@@ -225,6 +229,7 @@ __all__ = [
     "Stage",
     "State",
     "Step",
+    "StepFlow",
     "StepMatrix",
     "Tactic",
     "Tallies",
@@ -267,6 +272,7 @@ __all__ = [
     "starts_with",
     "statistic",
     "step",
+    "step_flow",
     "step_matrix",
     "testing",
     "truncate",

@@ -15,7 +15,7 @@ def answer(case: dict[str, Any], preset: str | None) -> dict[str, Any]:
     """The matrix of the measure asked for, as rows in the order of the labels."""
     asked = case["params"]
     renamed = [{**event, "journey": event["props"]["session"]} for event in case["events"]]
-    given = {"customer": case, "session": {"events": renamed}}[asked["unit"]]
+    given = {"customer": case, "session": {**case, "events": renamed}}[asked["unit"]]
     options = {"preset": preset, "unit": UNITS[asked["unit"]], "boundaries": asked["boundaries"]}
     found = js.flow(inputs.journeys(given), **options).matrix(MEASURES[asked["weight"]])
     assert list(found.index) == list(found.columns) == asked["labels"]

@@ -43,13 +43,12 @@ def cut(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def opened(tally: Tally, names: tuple[str, ...], *, inner: int = 1) -> Tally:
+def opened(tally: Tally, names: tuple[str, ...]) -> Tally:
     """A tally over pairs of labels (the second may be the end) as one over the texts of those that occur.
 
     Args:
-        tally: Cells are (inner, first label, second label).
+        tally: Cells are (whatever, first label, second label).
         names: The labels.
-        inner: Cells of what comes before the pair.
     """
     width = len(names) + 1
     assert tally.cell is not None
@@ -121,21 +120,33 @@ class Vocabulary:
         return made
 
 
-def vocabulary(state: State, names: tuple[str, ...] | None, *arrays: str) -> Vocabulary:
-    """The labels of a folded flow: those given, or those that occur in these arrays, in ascending order.
+def vocabulary(state: State, names: tuple[str, ...], *, steps: int = 1, closed: bool = True) -> Vocabulary:
+    """The labels of a folded flow.
+
+    Args:
+        state: The state.
+        names: The labels.
+        steps: How many matrices there are for each segment.
+        closed: Whether the frame knew the labels.
 
     Raises:
         InputError: when there are so many labels that their matrix is no answer any more.
     """
-    found = tuple(sorted({label for array in arrays for label in state.labels(array)})) if names is None else names
-    if 65 * len(state.segments) * len(found) ** 2 > LARGEST:
+    room = LARGEST / 65 / len(state.segments) / steps
+    if len(names) ** 2 > room:
         raise InputError(
             "too many labels for a matrix of all pairs",
-            expected=f"about {int((LARGEST / 65 / len(state.segments)) ** 0.5):,} labels at most",
-            found=f"{len(found):,} labels in {len(state.segments)} segments",
+            expected=f"about {int(room**0.5):,} labels at most",
+            found=f"{len(names):,} labels in {len(state.segments)} segments",
             remedy='use over="stage", or merge rare touchpoints with a blueprint',
         )
-    return Vocabulary(found, state, names is not None)
+    return Vocabulary(names, state, closed)
+
+
+def occurring(state: State, *arrays: str, pairs: str) -> tuple[str, ...]:
+    """The labels that occur in arrays over labels and in an array over pairs, in ascending order."""
+    met = {label for text in state.labels(pairs) for label in cut(text)} - {END}
+    return tuple(sorted(met.union(*(state.labels(array) for array in arrays))))
 
 
 def axes_of_pairs(names: tuple[str, ...] | None) -> tuple[Axis, ...]:

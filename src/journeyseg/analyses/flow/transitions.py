@@ -12,6 +12,7 @@ from journeyseg.analyses.flow.coding import (
     Vocabulary,
     axes_of_labels,
     axes_of_pairs,
+    occurring,
     opened,
     opened_label,
     vocabulary,
@@ -148,16 +149,9 @@ class Transitions:
     def summarise(self, state: State, /) -> Measurements:
         """Counts, shares, chances and times over (source, target)."""
         names = closed_names(self.over, state.frame)
-        words = vocabulary(state, names, "visitors") if names is not None else _vocabulary(state)
+        met = occurring(state, "visitors", pairs="edges") if names is None else names
+        words = vocabulary(state, met, closed=names is not None)
         return _Summary(self, state, words).measurements()
-
-
-def _vocabulary(state: State) -> Vocabulary:
-    from journeyseg.analyses.flow.coding import cut
-
-    met = {label for text in state.labels("edges") for label in cut(text)} - {END}
-    seen = met | set(state.labels("visitors"))
-    return vocabulary(state, None) if not seen else attrs.evolve(vocabulary(state, tuple(sorted(seen))), closed=False)
 
 
 def _tally(visits: Visits, pairs: Pairs) -> Tally:
