@@ -54,7 +54,7 @@ def _child(what: str, name: str, log: Log) -> Done:
 
 
 def _peak() -> int | None:
-    """Largest resident set of this program in bytes, where Linux tells; to the parent it may tell that of the parent."""
+    """Largest resident set of this program in bytes, where Linux tells; its parent may be told that of the parent."""
     status = Path("/proc/self/status")
     lines = status.read_text().splitlines() if status.exists() else []
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), None)
