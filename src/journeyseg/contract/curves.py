@@ -43,16 +43,36 @@ def median_time(
     Returns:
         Value, low and high (...), in the unit of `ends`; NaN where the curve does not get there.
     """
+    curve, low, high = curve_of(events, censored, never, level, customers=customers)
+    present = _present(events, censored, never)
+    there = np.where(present.sum(axis=0) > 1, 1.0, np.nan)
+    first = quantile_of(np.where(np.isfinite(low), low, 0.0), ends, q) * there
+    last = quantile_of(np.where(np.isfinite(high), high, 1.0), ends, q) * there
+    return quantile_of(curve, ends, q), first, last
+
+
+def curve_of(
+    events: Counts, censored: Counts, never: Counts, level: float, *, customers: npt.ArrayLike = np.inf
+) -> tuple[Floats, Floats, Floats]:
+    """The Kaplan-Meier curve of what is still without the event, with its log-log interval at each time.
+
+    Args:
+        events: As `median_time`.
+        censored: As `median_time`.
+        never: As `median_time`.
+        level: Confidence level.
+        customers: As `median_time`.
+
+    Returns:
+        Curve, low and high, each (..., T).
+    """
     curve = kaplan_meier(events, censored, never)
     present = _present(events, censored, never)
     spread = spread_of(curve, np.broadcast_to(present[..., None], curve[1:].shape), level)
     risk = at_risk(events[0], censored[0], never[0])
     each = np.minimum(1.0, np.asarray(customers) / np.maximum(risk[..., 0], 1.0))
     low, high = log_log_interval(curve[0], spread.se, risk * each[..., None], level, df=spread.df)
-    there = np.where(present.sum(axis=0) > 1, 1.0, np.nan)
-    first = quantile_of(np.where(np.isfinite(low), low, 0.0), ends, q) * there
-    last = quantile_of(np.where(np.isfinite(high), high, 1.0), ends, q) * there
-    return quantile_of(curve[0], ends, q), first, last
+    return curve[0], low, high
 
 
 def share_without(events: Counts, censored: Counts, never: Counts, last: npt.ArrayLike) -> Floats:

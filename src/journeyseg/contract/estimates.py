@@ -44,30 +44,61 @@ def proportion(
     Returns:
         Value, low and high in 0..1, NaN where there is no trial; `n` counts trials.
     """
-    level = _level(state)
     over = _aligned(state.stack(base), state.stack(hits))
-    shares = _divided(state.stack(hits), over)
-    if customers:
-        spread = jackknife(shares[0], shares[1:], _aligned(state.present(base), shares[1:]), level)
-        clusters = _aligned(state.totals(customers)[None], shares[:1])[0]
-        low, high = clustered_wilson(shares[0], over[0], spread.se, clusters, level, df=spread.df)
-        method = "Wilson at the effective size of customers (Korn and Graubard), bucket jackknife"
-    else:
-        low, high = wilson(_aligned(state.stack(hits), over)[0], over[0], level)
-        method = "Wilson"
+    clusters = state.totals(customers) if customers else None
+    found = shares(state.stack(hits), over, state.present(base), clusters, _level(state))
     unit = state.shape[base].unit or "customers"
     return Measurement(
         name,
-        shares[0],
-        low,
-        high,
+        found.value,
+        found.low,
+        found.high,
         over[0],
         unit="share",
         definition=definition,
-        method=method,
+        method=found.method,
         axes=_axes(state, hits, axes),
         of=unit,
     )
+
+
+@attrs.frozen(eq=False)
+class Shares:
+    """Shares with their intervals; float64 arrays of one shape, and how the intervals were made."""
+
+    value: Floats
+    low: Floats
+    high: Floats
+    method: str
+
+
+def shares(
+    hits: npt.NDArray[Any],
+    base: npt.NDArray[Any],
+    present: npt.NDArray[np.bool_],
+    customers: npt.NDArray[Any] | None,
+    level: float,
+) -> Shares:
+    """Shares `hits` / `base` with intervals, from stacked sums.
+
+    Args:
+        hits: (65, ...) successes: all customers, then without each bucket.
+        base: (65, ...) trials, of the same axes or fewer.
+        present: (64, ...) True where a bucket holds any trial, of the same axes as `base` or fewer.
+        customers: Customers beneath the trials, (...); ``None`` when every trial is a customer (then Wilson's interval,
+            else Wilson's at the effective size of clustered trials, as `proportion`).
+        level: Confidence level.
+    """
+    over = _aligned(base, hits)
+    value = _divided(hits, over)
+    if customers is None:
+        low, high = wilson(_aligned(hits, over)[0], over[0], level)
+        return Shares(value[0], low, high, "Wilson")
+    spread = jackknife(value[0], value[1:], _aligned(present, value[1:]), level)
+    clusters = _aligned(customers[None], value[:1])[0]
+    low, high = clustered_wilson(value[0], over[0], spread.se, clusters, level, df=spread.df)
+    method = "Wilson at the effective size of customers (Korn and Graubard), bucket jackknife"
+    return Shares(value[0], low, high, method)
 
 
 def ratio(
@@ -149,6 +180,21 @@ def statistic(
         axes=axes,
         of=state.shape[base].unit,
     )
+
+
+def ratio_of(
+    values: Floats, present: npt.NDArray[np.bool_], level: float, *, transform: Transform = None
+) -> tuple[Floats, Floats, Floats]:
+    """Value, low and high of stacked values (65, ...) that were divided already, with the jackknife's interval.
+
+    Args:
+        values: All customers first, then without each bucket.
+        present: (64, ...) True where a bucket holds any of them.
+        level: Confidence level.
+        transform: Scale of the interval.
+    """
+    spread = spread_of(values, present, level, transform)
+    return values[0], spread.low, spread.high
 
 
 def spread_of(values: Floats, present: npt.NDArray[np.bool_], level: float, transform: Transform = None) -> Jackknife:

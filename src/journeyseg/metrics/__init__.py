@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from journeyseg.analyses.funnel.metric import Funnel
     from journeyseg.metrics.coming_back import Retention
     from journeyseg.metrics.conversion import Conversion
     from journeyseg.metrics.engagement import Engagement
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _HOME = {
     "Conversion": "conversion",
     "Engagement": "engagement",
+    "Funnel": "analyses.funnel.metric",
     "Rate": "rates",
     "Retention": "coming_back",
     "Satisfaction": "satisfaction",
@@ -30,13 +32,14 @@ _HOME = {
     "rate": "rates",
 }
 
-__all__ = ["Conversion", "Engagement", "Rate", "Retention", "Satisfaction", "Sessions", "TimeTo", "Value", "rate"]
+__all__ = ["Conversion", "Engagement", "Funnel", "Rate", "Retention", "Satisfaction", "Sessions", "TimeTo", "Value", "rate"]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    home = _HOME[name] if "." in _HOME[name] else f"metrics.{_HOME[name]}"
+    return getattr(import_module(f"journeyseg.{home}"), name)
 
 
 def __dir__() -> list[str]:

@@ -39,7 +39,7 @@ def spells_of(state: State, method: str) -> Spells:
         return Spells(state.stack("events")[:, 0], state.stack("censored")[:, 0], never, sketches.ENDS)
     found = [state.entries(name) for name in ("events", "censored")]
     times = np.unique(np.concatenate([second for _, second, _ in found]))
-    tables = [_stacked(bucket, np.searchsorted(times, second), n, len(times)) for bucket, second, n in found]
+    tables = [stacked(bucket, np.searchsorted(times, second), n, len(times)) for bucket, second, n in found]
     return Spells(tables[0], tables[1], never, times.astype(np.float64))
 
 
@@ -48,7 +48,7 @@ def _sampled(state: State) -> Spells:
     times = np.unique(sample.weight[sample.cell < 2])
     place = np.where(sample.cell < 2, np.searchsorted(times, sample.weight), 0)
     sizes = (len(times), len(times), 1)
-    tables = [_stacked(*_of(sample, place, kind), size) for kind, size in enumerate(sizes)]
+    tables = [stacked(*_of(sample, place, kind), size) for kind, size in enumerate(sizes)]
     return Spells(tables[0], tables[1], tables[2][:, 0], times)
 
 
@@ -57,7 +57,8 @@ def _of(sample: Any, place: npt.NDArray[Any], kind: int) -> tuple[Any, Any, int]
     return sample.bucket[mask], place[mask], 1
 
 
-def _stacked(bucket: Any, place: Any, count: Any, size: int) -> npt.NDArray[np.int64]:
+def stacked(bucket: Any, place: Any, count: Any, size: int) -> npt.NDArray[np.int64]:
+    """Counts by place, of all buckets and then without each: (65, size)."""
     table = np.zeros((BUCKETS, size), dtype=np.int64)
     np.add.at(table, (bucket, place), count)
     total = table.sum(axis=0, keepdims=True)

@@ -11,7 +11,11 @@ def journeys(case: dict[str, Any], **options: Any) -> js.Journeys:
     """The events of a case; properties stand beside the touchpoint, ties keep the order of the list."""
     renamed = [{"at": event["timestamp"], **event, **event.get("props", {})} for event in case["events"]]
     rows = [{key: row[key] for key in row if key not in ("timestamp", "props")} for row in renamed]
-    return js.testing.journeys_of(rows, zone="UTC", **options)
+    asked = case.get("params", {}).get("steps", [])
+    listed = {True: asked, False: []}[isinstance(asked, list)]
+    named = [step for step in listed if isinstance(step, str)]
+    names = sorted({*named, *(row["touchpoint"] for row in rows)})
+    return js.testing.journeys_of(rows, zone="UTC", **{"touchpoints": names, **options})
 
 
 def steps(params: dict[str, Any]) -> list[Any]:

@@ -1,0 +1,1 @@
+"""Funnels: how many get how far through steps, how fast, and who is still under way."""
