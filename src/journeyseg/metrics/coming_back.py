@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from journeyseg.analyses.intervals import LENGTH, intervals
+from journeyseg.analyses.presence import mask_of, named, needs_of, plain_occurrence
 from journeyseg.analyses.retention.coming import Returns, activity, condensed, returns_of
-from journeyseg.analyses.retention.metric import CLOCKS, mask_of, occurrence, plain_occurrence
+from journeyseg.analyses.retention.metric import CLOCKS
 from journeyseg.analyses.retention.modes import MODES, counted
 from journeyseg.analyses.retention.opening import Clocks
 from journeyseg.analyses.retention.plan import EVER, Plan
-from journeyseg.analyses.retention.words import BACK, named
+from journeyseg.analyses.retention.words import BACK
 from journeyseg.columns import ragged
 from journeyseg.columns.axes import Shape
 from journeyseg.columns.states import State
@@ -56,8 +57,7 @@ class Retention:
     @property
     def needs(self) -> tuple[str, ...]:
         """Touchpoints, and what the occurrences read."""
-        told = (occurrence(self.start), occurrence(self.returning))
-        return tuple(sorted({"touchpoint", *(need for one in told if one is not None for need in one.needs)}))
+        return needs_of(self.start, self.returning)
 
     def shape(self, frame: Frame, /) -> Shape:
         """Arrays units, hits, open and customers, one cell each."""

@@ -7,13 +7,13 @@ from typing import Any
 
 import attrs
 
+from journeyseg.analyses.presence import first_moment
 from journeyseg.analyses.retention.metric import RetentionMetric
 from journeyseg.analyses.retention.plan import plan_of
 from journeyseg.analyses.retention.presets import with_preset
 from journeyseg.analyses.retention.result import Retention
 from journeyseg.analyses.retention.summary import shown
 from journeyseg.analyses.retention.words import definition_of
-from journeyseg.errors import InputError
 from journeyseg.model.journeys import Journeys
 from journeyseg.verbs._analyse import analyse
 from journeyseg.verbs._prepare import journeys_of
@@ -116,7 +116,7 @@ def retention(
     }
     known = journeys_of(journeys).known()
     metric = RetentionMetric(
-        start, returning, size=size, at_least=at_least, since=_since(known, since), **with_preset(preset, given)
+        start, returning, size=size, at_least=at_least, since=first_moment(known, since), **with_preset(preset, given)
     )
     plan = plan_of(metric, known.frame)
     definition = definition_of(metric, unit) + ("" if preset is None else f" (preset {preset})")
@@ -133,19 +133,6 @@ def retention(
         settings={"preset": preset},
         complete=plan.complete,
         missing=None,
+        sized=metric.zero == "cohort",
     )
     return attrs.evolve(found, missing=~shown(metric, plan, found.state.totals("retained")))
-
-
-def _since(journeys: Journeys, since: object) -> Any:
-    """The first moment of the cohorts: as given, or the first touchpoint; ``None`` under a period."""
-    if since is not None or journeys.frame.period is not None:
-        return since
-    if not journeys.n_events:
-        raise InputError(
-            "nobody has a touchpoint, so nothing says when the cohorts begin",
-            expected="touchpoints, or since=",
-            found="none up to as_of",
-            remedy="give since=, or build the journeys of touchpoints",
-        )
-    return int(journeys.at.min())

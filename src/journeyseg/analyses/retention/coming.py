@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from journeyseg.analyses.intervals import floor_to_hour
-from journeyseg.analyses.retention.opening import Clocks, changes
+from journeyseg.analyses.presence import changes
+from journeyseg.analyses.retention.opening import Clocks
 from journeyseg.analyses.retention.plan import Plan
 from journeyseg.columns import ragged
 from journeyseg.model.journeys import Journeys

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from journeyseg.analyses.intervals import INTERVALS, WEEK_STARTS
+from journeyseg.analyses.presence import check_weeks, mask_of, needs_of, plain_moment, plain_occurrence
 from journeyseg.analyses.retention.coming import Returns, activity, condensed, returns_of
 from journeyseg.analyses.retention.modes import MODES, counted
 from journeyseg.analyses.retention.opening import Clocks, open_clocks
@@ -22,7 +23,6 @@ from journeyseg.errors import DefinitionError
 from journeyseg.model.frame import Frame
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.measurement import Measurements
-from journeyseg.model.occurrence import Occurrence, occurrence_of
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -32,26 +32,6 @@ COHORTS = ("recurring", "first_time")
 FOLLOW = ("as_of", "range")
 ZERO = ("cohort", "returned")
 BLANK = ("incomplete", "empty", "nothing")
-
-
-def plain_occurrence(value: object) -> Any:
-    """The plain form of an occurrence; ``None`` for any touchpoint."""
-    return None if value is None else occurrence_of(value).plain
-
-
-def mask_of(told: Any, journeys: Journeys) -> Bools:
-    """The touchpoints that meet an occurrence in its plain form; all for ``None``."""
-    return np.ones(journeys.n_events, dtype=np.bool_) if told is None else occurrence_of(told).mask(journeys)
-
-
-def occurrence(told: Any) -> Occurrence | None:
-    """The occurrence of a plain form."""
-    return None if told is None else occurrence_of(told)
-
-
-def _moment(value: Any) -> Any:
-    """A moment as TOML can hold it."""
-    return value if value is None or isinstance(value, (str, int)) else str(value)
 
 
 def _brackets(value: Any) -> tuple[int, ...]:
@@ -85,7 +65,7 @@ class RetentionMetric:
     intervals: int | None = fields.count(default=None, at_least=1)
     brackets: tuple[int, ...] = attrs.field(default=(), converter=_brackets)
     cohorts: int | None = fields.count(default=None, at_least=1)
-    since: Any = attrs.field(default=None, converter=_moment)
+    since: Any = attrs.field(default=None, converter=plain_moment)
     clock: str = fields.choice(CLOCKS, default="calendar")
     mode: str = fields.choice(MODES, default="on")
     cohort: str = fields.choice(COHORTS, default="recurring")
@@ -97,15 +77,18 @@ class RetentionMetric:
 
     def __attrs_post_init__(self) -> None:
         if self.brackets and self.intervals is not None:
-            raise _contradiction("intervals= and brackets=", "one of them", "brackets say how many columns there are")
-        if self.week_start is not None and self.interval != "week":
-            raise _contradiction("week_start= without weeks", 'interval="week"', "leave week_start out")
+            raise DefinitionError(
+                "intervals= and brackets= both say how many columns there are",
+                expected="one of them",
+                found="both",
+                remedy="leave intervals out",
+            )
+        check_weeks(self)
 
     @property
     def needs(self) -> tuple[str, ...]:
         """Touchpoints, and what the occurrences read."""
-        told = (occurrence(self.start), occurrence(self.returning))
-        return tuple(sorted({"touchpoint", *(need for one in told if one is not None for need in one.needs)}))
+        return needs_of(self.start, self.returning)
 
     def shape(self, frame: Frame, /) -> Shape:
         """Axes cohort and interval."""
@@ -173,7 +156,3 @@ def _first(clocks: Clocks, later: Returns, plan: Plan) -> Tally:
     column = plan.column(later.since(later.low[some], some))
     cell = np.where(column < len(plan.columns), clocks.cohort[some] * len(plan.columns) + column, -1)
     return Tally("journey", at=clocks.unit[some], cell=cell, anchor=clocks.start[some])
-
-
-def _contradiction(message: str, expected: str, remedy: str) -> DefinitionError:
-    return DefinitionError(message, expected=expected, found="both", remedy=remedy)

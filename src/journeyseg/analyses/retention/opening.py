@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from journeyseg.analyses.presence import changes
 from journeyseg.columns import ragged
 from journeyseg.model.journeys import Journeys
 
@@ -54,12 +55,3 @@ def open_clocks(
         hits = np.flatnonzero(starts & (place >= 0) & (place < cohorts))
         at = hits[changes(journeys.journey_of_event[hits], place[hits])]
     return Clocks(journeys.journey_of_event[at].astype(np.int64), place[at].astype(np.int64), at)
-
-
-def changes(owner: npt.NDArray[Any], key: npt.NDArray[Any]) -> Bools:
-    """True where a new run of equal owner and key begins; bool."""
-    new = np.ones(len(key), dtype=np.bool_)
-    if len(key):
-        np.not_equal(key[1:], key[:-1], out=new[1:])
-        new[1:] |= owner[1:] != owner[:-1]
-    return new

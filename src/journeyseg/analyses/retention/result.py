@@ -25,10 +25,12 @@ class Retention(Analysis):
     Args:
         complete: ``(cohorts, intervals)`` bool: all is over that the cell speaks of.
         missing: ``(segments, cohorts, intervals)`` bool: the cell says nothing.
+        sized: True when column 0 is the cohort itself, and no return.
     """
 
     complete: npt.NDArray[np.bool_] = attrs.field(kw_only=True)
     missing: npt.NDArray[np.bool_] = attrs.field(kw_only=True)
+    sized: bool = attrs.field(default=True, kw_only=True)
 
     @property
     def cohorts(self) -> tuple[str, ...]:

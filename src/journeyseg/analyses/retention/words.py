@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from journeyseg.model.occurrence import occurrence_of
+from journeyseg.analyses.presence import named
 
 BACK = {
     "on": "in that interval",
@@ -34,11 +34,6 @@ class Words:
     curve: str
     churn: str
     first: str
-
-
-def named(told: Any) -> str:
-    """An occurrence in words."""
-    return "any touchpoint" if told is None else occurrence_of(told).words
 
 
 def words_of(options: Any, unit: str) -> Words:
