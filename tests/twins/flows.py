@@ -141,3 +141,88 @@ def _of_bins(bins: list[int], q: float) -> float:
             return EDGES[place] + (EDGES[place + 1] - EDGES[place]) * ((target - before) / held)
         before += held
     return NAN
+
+
+def reached(unit: Unit, names: tuple[str, ...] | None, after: int | None = None) -> int | None:
+    """Place of the first touchpoint of these names: in the period, or from a place on."""
+    places = unit.met if after is None else range(after, len(unit.events))
+    return next((place for place in places if names is None or unit.events[place].name in names), None)
+
+
+def visit_at(found: list[Visit], place: int) -> int:
+    """Number of the visit that a touchpoint belongs to."""
+    return max(number for number, visit in enumerate(found) if visit.place <= place)
+
+
+def walk(unit: Unit, start: tuple[str, ...] | None, end: tuple[str, ...] | None) -> tuple[int, int] | None:
+    """Places of the first and last touchpoint of the stretch from start to end."""
+    if start is None:
+        first = 0 if unit.events and unit.inside(unit.events[0]) else None
+    else:
+        first = reached(unit, start)
+    if first is None:
+        return None
+    last = len(unit.events) - 1 if end is None else reached(unit, end, first + 1)
+    return None if last is None else (first, last)
+
+
+@dataclass
+class Cells:
+    """Counts of cells of one segment, the units that count, and the customers behind both."""
+
+    n: int = 0
+    count: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    behind: dict[tuple[object, ...], set[str]] = field(default_factory=dict)
+    people: set[str] = field(default_factory=set)
+
+    def add(self, cell: tuple[object, ...], who: str) -> None:
+        """One unit in a cell."""
+        self.count[cell] += 1
+        self.behind.setdefault(cell, set()).add(who)
+
+
+def steps(
+    log: Log, unit: str, kind: str, *, over: str, plan: Plan, collapse: bool, align: tuple[str, ...] | None,
+    positions: range,
+) -> dict[str, Cells]:  # fmt: skip
+    """Cells (position, label) by segment."""
+    found: dict[str, Cells] = {}
+    for one in units(log, unit):
+        walked = visits(one, over, plan, collapse=collapse)
+        anchor = reached(one, align) if align is not None else (walk(one, None, None) or (None,))[0]
+        if anchor is None:
+            continue
+        zero = visit_at(walked, anchor) if align is not None else -1
+        for part in parts(one, kind, anchor):
+            own = found.setdefault(part, Cells())
+            own.n += 1
+            own.people.add(one.person.name)
+            for position in positions:
+                place = zero + position
+                label = START if place < 0 else END if place >= len(walked) else walked[place].label
+                own.add((position, label), one.person.name)
+    return found
+
+
+def moves(
+    log: Log, unit: str, kind: str, *, over: str, plan: Plan, collapse: bool, start: tuple[str, ...] | None,
+    end: tuple[str, ...] | None, most: int,
+) -> dict[str, Cells]:  # fmt: skip
+    """Cells (step, source, target) by segment."""
+    found: dict[str, Cells] = {}
+    for one in units(log, unit):
+        stretch = walk(one, start, end)
+        if stretch is None:
+            continue
+        walked = visits(one, over, plan, collapse=collapse)
+        first, last = (visit_at(walked, place) for place in stretch)
+        labels = [*(visit.label for visit in walked[first : last + 1]), END]
+        for part in parts(one, kind, stretch[0]):
+            own = found.setdefault(part, Cells())
+            own.n += 1
+            own.people.add(one.person.name)
+            for step in range(1, min(most, len(labels) - 1) + 1):
+                target = labels[step]
+                if step < most or target == END:
+                    own.add((step, labels[step - 1], target), one.person.name)
+    return found
