@@ -87,7 +87,7 @@ in no order inside a day: {logs}.
 
 - **read**: from the file (and one of profiles) to codes instead of text, one run a customer, events in order of time,
   ties in input order, the segment of each customer at hand. Each run in a fresh interpreter; imports are not timed,
-  what is imported late is. "peak MB" is the largest resident set of the process (`ru_maxrss`), with interpreter and
+  what is imported late is. "peak MB" is the largest resident set of the process, with interpreter and
   libraries.
 - **read again**: the same, when the interpreter has read the log once before: what is left of "read" without start-up
   (late imports, discovery of plugins, thread pools, first use of the libraries).
