@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from journeyseg import checks, datasets, errors, metrics, segmenters, testing
     from journeyseg.analyses.flow.move_result import StepFlow
     from journeyseg.analyses.flow.result import Flow
+    from journeyseg.analyses.flow.route_result import RouteTable
     from journeyseg.analyses.flow.step_result import StepMatrix
     from journeyseg.analyses.funnel.result import FunnelResult
     from journeyseg.analyses.funnel.steps import END, Exclusion
@@ -71,23 +72,31 @@ if TYPE_CHECKING:
     from journeyseg.plugins.listing import plugins
     from journeyseg.verbs._audit import audit
     from journeyseg.verbs._collapse_repeats import collapse_repeats
+    from journeyseg.verbs._daily_states import daily_states
     from journeyseg.verbs._describe import describe
     from journeyseg.verbs._flow import flow
     from journeyseg.verbs._funnel import funnel
+    from journeyseg.verbs._lifecycle import lifecycle
     from journeyseg.verbs._map_journeys import map_journeys
     from journeyseg.verbs._measure import measure
     from journeyseg.verbs._read import read
     from journeyseg.verbs._recommend import recommend
     from journeyseg.verbs._retention import retention
+    from journeyseg.verbs._routes import routes
     from journeyseg.verbs._segment import segment
     from journeyseg.verbs._sessions import sessions
     from journeyseg.verbs._step_flow import step_flow
     from journeyseg.verbs._step_matrix import step_matrix
+    from journeyseg.verbs._stickiness import stickiness
     from journeyseg.verbs._truncate import truncate
 
 __version__ = "0.1.0"
 
 _WHERE: dict[str, tuple[str, ...]] = {
+    "verbs._routes": ("routes",),
+    "analyses.flow.route_result": ("RouteTable",),
+    "verbs._daily_states": ("daily_states",),
+    "verbs._lifecycle": ("lifecycle",),
     "verbs._step_flow": ("step_flow",),
     "analyses.flow.move_result": ("StepFlow",),
     "verbs._step_matrix": ("step_matrix",),
@@ -160,6 +169,7 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "verbs._retention": ("retention",),
     "verbs._segment": ("segment",),
     "verbs._sessions": ("sessions",),
+    "verbs._stickiness": ("stickiness",),
     "verbs._truncate": ("truncate",),
 }
 _HOME = {name: module for module, names in _WHERE.items() for name in names}
@@ -215,6 +225,7 @@ __all__ = [
     "Reader",
     "ReaderSpec",
     "Refusal",
+    "RouteTable",
     "Run",
     "Scale",
     "Segment",
@@ -246,6 +257,7 @@ __all__ = [
     "checks",
     "collapse_repeats",
     "contains",
+    "daily_states",
     "datasets",
     "describe",
     "duration",
@@ -255,6 +267,7 @@ __all__ = [
     "flow",
     "funnel",
     "hookimpl",
+    "lifecycle",
     "map_journeys",
     "measure",
     "metrics",
@@ -265,6 +278,7 @@ __all__ = [
     "read",
     "recommend",
     "retention",
+    "routes",
     "segment",
     "segmenters",
     "segments",
@@ -274,6 +288,7 @@ __all__ = [
     "step",
     "step_flow",
     "step_matrix",
+    "stickiness",
     "testing",
     "truncate",
 ]

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from journeyseg.analyses.intervals import HOUR, LENGTH, Intervals, intervals
+from journeyseg.analyses.intervals import HOUR, LENGTH, Interval, Intervals, intervals
 from journeyseg.columns.clocks import DAY
 from journeyseg.errors import DefinitionError, InputError
 from journeyseg.model.frame import Frame
@@ -136,7 +136,8 @@ def with_one_before(grid: Intervals, options: Any, zone: str | None) -> Interval
     if options.interval == "hour":
         edge = begin - options.size * HOUR
     else:
-        small, each = ("month", 1) if options.interval == "month" else ("day", 7 if options.interval == "week" else 1)
+        small: Interval = "month" if options.interval == "month" else "day"
+        each = 7 if options.interval == "week" else 1
         back = options.size * each
         longest = 32 if small == "month" else 2
         edge = int(intervals(small, zone, begin - back * longest * DAY, end=begin).edges[-1 - back])
