@@ -13,8 +13,8 @@ from journeyseg.columns.states import State
 from journeyseg.contract.curves import median_time, share_without
 from journeyseg.contract.estimates import spread_of
 from journeyseg.model.estimate import Estimate
+from journeyseg.stats.lifetimes import at_risk, kaplan_meier
 from journeyseg.stats.proportions import clustered_wilson
-from journeyseg.stats.survival import at_risk, kaplan_meier
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from journeyseg.contract.estimates import spread_of
-from journeyseg.stats.survival import at_risk, kaplan_meier, log_log_interval, quantile_of
+from journeyseg.stats.lifetimes import at_risk, kaplan_meier, log_log_interval, quantile_of
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[Any]

@@ -6,7 +6,7 @@ One idea a module:
 * `critical`: the normal and t quantiles beneath all intervals here;
 * `proportions`: Wilson, Wilson on clustered data, Newcombe's difference;
 * `jackknife`: the delete-a-group jackknife over buckets of customers, and how well it covers;
-* `survival`: Kaplan-Meier from counts on a grid;
+* `lifetimes`: Kaplan-Meier from counts on a grid, log-rank tests, restricted means;
 * `quantiles`: quantiles of a histogram and Woodruff's interval;
 * `comparisons`: two-sided p-values and intervals of differences;
 * `corrections`: Holm, Benjamini-Hochberg, Bonferroni;

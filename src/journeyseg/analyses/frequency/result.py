@@ -103,7 +103,8 @@ class DailyStates(Analysis):
         name = behind.journeys.customers[behind.journeys.position(customer)]
         found = self.states()
         own = found[(found["customer"] == name) & (found["journey"] == 0)]
-        return own.set_index("day")["state"]
+        states: pd.Series[str] = own.set_index("day")["state"]
+        return states
 
     def plot(self, **options: Any) -> Any:
         """Stacked areas of the states by day; see `plot_daily_states`."""

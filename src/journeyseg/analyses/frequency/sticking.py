@@ -32,9 +32,9 @@ from journeyseg.model.measurement import Measurement, Measurements
 class StickinessMetric:
     """In how many intervals units are active; options as `journeyseg.stickiness`.
 
-    Arrays: ``exactly`` and ``at_least`` (units by number of active intervals), ``active`` (units active at
-    all), ``sum`` (their active intervals) and ``customers`` (beneath them). Without `since` and without a period the range is the
-    last twelve intervals up to `as_of`.
+    Arrays: ``exactly`` and ``at_least`` (units by number of active intervals), ``active`` (units active at all),
+    ``sum`` (their active intervals) and ``customers`` (beneath them). Without `since` and without a period the range is
+    the last twelve intervals up to `as_of`.
     """
 
     of: Any = attrs.field(default=None, converter=plain_occurrence)
@@ -106,4 +106,5 @@ class StickinessMetric:
         times = f"at least {self.at_least} times " if self.at_least > 1 else ""
         size = f"{self.size} {self.interval}s" if self.size > 1 else f"one {self.interval}"
         over = "" if grid.edges[-1] <= (frame.as_of or 0) + 1 else "; the last is not over by as_of"
-        return f"active: {times}{named(self.of)} in an interval; {len(grid)} intervals of {size} from {grid.labels[0]}{over}"
+        extent = f"{len(grid)} intervals of {size} from {grid.labels[0]}{over}"
+        return f"active: {times}{named(self.of)} in an interval; {extent}"

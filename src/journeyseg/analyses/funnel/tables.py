@@ -16,7 +16,7 @@ from journeyseg.analyses.funnel.trying import counted
 from journeyseg.columns.states import State
 from journeyseg.contract.curves import curve_of
 from journeyseg.model.journeys import Journeys
-from journeyseg.stats.survival import at_risk
+from journeyseg.stats.lifetimes import at_risk
 
 if TYPE_CHECKING:
     from journeyseg.analyses.funnel.result import FunnelResult

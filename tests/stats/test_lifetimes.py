@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journeyseg.errors import InputError
+from journeyseg.stats.lifetimes import at_risk, greenwood, kaplan_meier, log_log_interval, quantile_of
 from journeyseg.stats.proportions import wilson
-from journeyseg.stats.survival import at_risk, greenwood, kaplan_meier, log_log_interval, quantile_of
 
 # Freireich et al. 1963, 6-MP arm, as in Gehan 1965: weeks in remission, and whether it ended.
 WEEKS = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
