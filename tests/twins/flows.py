@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tests.twins.log import Event, Log, Unit, parts, units
 from tests.twins.maps import Plan
@@ -156,10 +157,8 @@ def visit_at(found: list[Visit], place: int) -> int:
 
 def walk(unit: Unit, start: tuple[str, ...] | None, end: tuple[str, ...] | None) -> tuple[int, int] | None:
     """Places of the first and last touchpoint of the stretch from start to end."""
-    if start is None:
-        first = 0 if unit.events and unit.inside(unit.events[0]) else None
-    else:
-        first = reached(unit, start)
+    begun = 0 if unit.events and unit.inside(unit.events[0]) else None
+    first = begun if start is None else reached(unit, start)
     if first is None:
         return None
     last = len(unit.events) - 1 if end is None else reached(unit, end, first + 1)
@@ -226,3 +225,86 @@ def moves(
                 if step < most or target == END:
                     own.add((step, labels[step - 1], target), one.person.name)
     return found
+
+
+@dataclass
+class Gone:
+    """The routes of one segment."""
+
+    n: int = 0
+    count: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    units: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    people: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
+    times: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+    steps: Counter[Edge] = field(default_factory=Counter)
+    visits: Counter[str] = field(default_factory=Counter)
+
+    def top(self, most: int) -> list[tuple[str, ...]]:
+        """The most frequent routes, ties by label."""
+        return sorted(self.count, key=lambda route: (-self.count[route], route))[:most]
+
+    def chain(self, route: tuple[str, ...]) -> float:
+        """The chance that a chain goes the route."""
+        chance = 1.0
+        for step in pairwise(route):
+            chance *= self.steps[step] / self.visits[step[0]] if self.visits[step[0]] else NAN
+        return chance
+
+
+def stretch(
+    unit: Unit, start: tuple[str, ...] | None, end: tuple[str, ...] | None, *, anywhere: bool
+) -> tuple[int, int] | None:
+    """As `walk`; routes anywhere also look at units that began before the period."""
+    if not (anywhere and start is None):
+        return walk(unit, start, end)
+    if not unit.events:
+        return None
+    last = len(unit.events) - 1 if end is None else reached(unit, end, 1)
+    return None if last is None else (0, last)
+
+
+def routes(
+    log: Log, unit: str, kind: str, *, over: str, plan: Plan, collapse: bool, start: tuple[str, ...] | None,
+    end: tuple[str, ...] | None, most: int | None, length: int | None,
+) -> dict[str, Gone]:  # fmt: skip
+    """The routes by segment: whole walks, or all windows of a length."""
+    found: dict[str, Gone] = {}
+    seen_people: set[tuple[str, tuple[str, ...]]] = set()
+    for one in units(log, unit):
+        walked = visits(one, over, plan, collapse=collapse)
+        _steps(found, one, kind, walked)
+        ends = stretch(one, start, end, anywhere=length is not None)
+        if ends is None:
+            continue
+        first, last = (visit_at(walked, place) for place in ends)
+        looked = walked[first : last + 1][:most]
+        inside = [visit for visit in looked if visit.inside]
+        anchor = ends[0] if length is None or start is not None else inside[0].place if inside else None
+        for part in () if anchor is None else parts(one, kind, anchor):
+            found.setdefault(part, Gone()).n += 1
+        windows = [looked] if length is None else [looked[at : at + length] for at in range(len(looked) - length + 1)]
+        seen: set[tuple[str, ...]] = set()
+        for window in windows:
+            if length is not None and not window[0].inside:
+                continue
+            route = tuple(visit.label for visit in window)
+            place = ends[0] if length is None else window[0].place
+            for part in parts(one, kind, place):
+                own = found.setdefault(part, Gone())
+                own.count[route] += 1
+                own.units[route] += route not in seen
+                own.times.setdefault(route, []).append(window[-1].at - window[0].at)
+                if (one.person.name, route) not in seen_people:
+                    own.people.setdefault(route, set()).add(one.person.name)
+            seen.add(route)
+            seen_people.add((one.person.name, route))
+    return found
+
+
+def _steps(found: dict[str, Gone], unit: Unit, kind: str, walked: list[Visit]) -> None:
+    for number, visit in enumerate(walked):
+        for part in parts(unit, kind, visit.place) if visit.inside else ():
+            own = found.setdefault(part, Gone())
+            own.visits[visit.label] += 1
+            if number + 1 < len(walked):
+                own.steps[(visit.label, walked[number + 1].label)] += 1

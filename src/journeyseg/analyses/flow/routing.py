@@ -1,0 +1,328 @@
+"""Routing: how often each of some routes is gone, by whom, in what time, and how likely a chain would be to go it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from journeyseg.analyses.flow.firsts import first_rows
+from journeyseg.analyses.flow.labelling import OTHER, check_over, needs_of_over
+from journeyseg.analyses.flow.options import check_quantiles, one_of, refusal, whole
+from journeyseg.analyses.flow.shares import counted, share
+from journeyseg.analyses.flow.spells import METHODS, Spells, cells_of, size_of
+from journeyseg.analyses.flow.tracks import Tracks, tracks
+from journeyseg.analyses.flow.transitions import time_name
+from journeyseg.analyses.flow.visits import Visits, visits_of
+from journeyseg.analyses.flow.windows import Windows, matched, sliding
+from journeyseg.analyses.flow.windows import whole as whole_walks
+from journeyseg.columns import ragged
+from journeyseg.columns.axes import Array, Axis, Shape
+from journeyseg.columns.states import State
+from journeyseg.columns.tallies import Tallies, Tally
+from journeyseg.contract.estimates import spread_of
+from journeyseg.model.frame import Frame
+from journeyseg.model.journeys import Journeys
+from journeyseg.model.measurement import Measurement, Measurements
+from journeyseg.model.occurrence import Occurrence, occurrence_of
+
+Route = tuple[str, ...]
+MATCHES = ("anywhere", "whole")
+
+
+def _routes(value: object) -> tuple[Route, ...]:
+    listed = list(value) if isinstance(value, Iterable) and not isinstance(value, (str, bytes)) else None
+    fine = listed is not None and all(
+        isinstance(route, (list, tuple)) and route and all(isinstance(label, str) for label in route)
+        for route in listed
+    )
+    made = tuple(tuple(route) for route in listed or ()) if fine else ()
+    if not fine or len(set(made)) < len(made):
+        raise refusal("routes", 'a list of distinct lists of labels, such as [["view", "buy"]]', value)
+    return made
+
+
+def _match(value: object) -> str:
+    return one_of("match", MATCHES)(value)
+
+
+def _times(value: object) -> str:
+    return one_of("times", METHODS)(value)
+
+
+def _start(value: object) -> Occurrence | None:
+    return None if value is None else occurrence_of(value, where="start=")
+
+
+def _end(value: object) -> Occurrence | None:
+    return None if value is None else occurrence_of(value, where="end=")
+
+
+def _most(value: object) -> int | None:
+    return None if value is None else whole("max_steps", value, 1)
+
+
+def text_of(route: Route) -> str:
+    r"""A route as text that no other route has.
+
+    Example:
+        >>> text_of(("view", "buy"))
+        'view → buy'
+    """
+    return " → ".join(label.replace("\\", "\\\\").replace("→", "\\→") for label in route)
+
+
+@attrs.frozen
+class Routes:
+    """How often routes are gone: occurrences, units, customers, times, and the chance that a chain would go them.
+
+    Args:
+        routes: The routes: lists of labels.
+        match: ``"anywhere"``: visits one after the other, overlaps counted; an occurrence counts when its first visit
+            lies in the period. ``"whole"``: all visits of the walk; it counts when the walk begins in the period.
+        start: Walks begin at the first of these in the period; units without are left out. Default: at the first visit.
+        end: Walks end with the first later one of these; units without are left out. Default: with the last visit.
+        max_steps: Visits of a walk that are looked at; default all.
+        over: What the labels are.
+        collapse_repeats: Whether consecutive visits of one label are one.
+        quantiles: Quantiles of the time from the first to the last visit of an occurrence.
+        times: ``"binned"`` or ``"exact"`` (whole seconds).
+
+    Source: the chance under a chain is the product of P(out) of its steps (first-order Markov chain).
+    """
+
+    routes: tuple[Route, ...] = attrs.field(converter=_routes)
+    match: str = attrs.field(default="anywhere", converter=_match)
+    start: Occurrence | None = attrs.field(default=None, converter=_start)
+    end: Occurrence | None = attrs.field(default=None, converter=_end)
+    max_steps: int | None = attrs.field(default=None, converter=_most)
+    over: str = attrs.field(default="touchpoint", converter=check_over)
+    collapse_repeats: bool = False
+    quantiles: tuple[float, ...] = attrs.field(default=(0.5,), converter=check_quantiles)
+    times: str = attrs.field(default="binned", converter=_times)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What labels, start and end are read from."""
+        own = [name for what in (self.start, self.end) if what is not None for name in sorted(what.needs)]
+        return tuple(dict.fromkeys((*needs_of_over(self.over), *own)))
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """The lengths of the routes, ascending."""
+        return tuple(sorted({len(route) for route in self.routes}))
+
+    @property
+    def has_other(self) -> bool:
+        """Whether every occurrence is one of the routes or another one of their kind."""
+        return self.match == "whole" or len(self.lengths) <= 1
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The routes as text, and the rest."""
+        return (*map(text_of, self.routes), *((OTHER,) if self.has_other else ()))
+
+    @property
+    def steps(self) -> tuple[Route, ...]:
+        """The distinct steps of the routes."""
+        return tuple(dict.fromkeys(step for route in self.routes for step in pairwise(route)))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The labels that steps lead from."""
+        return tuple(dict.fromkeys(source for source, _ in self.steps))
+
+    def shape(self, frame: Frame, /) -> Shape:
+        """Arrays over routes, over their steps, and, with quantiles, over (time, route)."""
+        unit, route = f"{frame.unit}s", Axis("route", self.texts)
+        found = {
+            "occurrences": Array(axes=(route,), unit="occurrences"),
+            "route_units": Array(axes=(route,), unit=unit),
+            "route_customers": Array(axes=(route,), unit="customers"),
+            "steps": Array(axes=(Axis("step", tuple(map(text_of, self.steps))),), unit="transitions"),
+            "visits": Array(axes=(Axis("label", self.sources),), unit="visits"),
+            "units": Array(unit=unit),
+            "customers": Array(unit="customers"),
+        }
+        if self.quantiles:
+            found["times"] = Array(axes=(Axis("time", size=size_of(self.times)), route), unit="occurrences")
+        return Shape(**found)
+
+    def observe(self, journeys: Journeys, /) -> Tallies:
+        """Every occurrence of the routes and of their steps."""
+        visits = visits_of(journeys, self.over, collapse=self.collapse_repeats)
+        walks = self.walks(visits)
+        found, route = self._found(visits, walks)
+        units = Tally("journey", at=walks.unit, anchor=walks.anchor)
+        made = {
+            "occurrences": Tally("event", at=found.anchor, cell=route),
+            **_distinct(visits, found, route, len(self.texts)),
+            **self._chain(visits),
+            "units": units,
+            "customers": attrs.evolve(units, once=journeys.finer),
+        }
+        if self.quantiles:
+            spent = visits.at[found.stop - 1] - visits.at[found.begin]
+            cell = np.where(route >= 0, cells_of(spent, self.times) * len(self.texts) + route, -1)
+            made["times"] = Tally("event", at=found.anchor, cell=cell)
+        return made
+
+    def walks(self, visits: Visits) -> Tracks:
+        """The stretches that are looked at."""
+        if self.match == "whole" or self.start is not None:
+            return tracks(visits, start=self.start, end=self.end, most=self.max_steps)
+        return _anywhere(visits, self.end, self.max_steps)
+
+    def windows(self, visits: Visits, walks: Tracks, length: int) -> Windows:
+        """The candidates of one length (of any, for whole walks)."""
+        return whole_walks(visits, walks) if self.match == "whole" else sliding(visits, walks, length)
+
+    def _found(self, visits: Visits, walks: Tracks) -> tuple[Windows, npt.NDArray[np.int64]]:
+        """All windows and the route of each; others have the number after the last, or -1 where they are not told."""
+        codes = {name: code for code, name in enumerate(visits.names)}
+        routes = [np.array([codes.get(label, -1) for label in route], dtype=np.int64) for route in self.routes]
+        lengths = (0,) if self.match == "whole" else self.lengths
+        parts = [self.windows(visits, walks, length) for length in lengths]
+        numbers = [matched(visits, part, routes) for part in parts]
+        if not parts:
+            none = np.zeros(0, dtype=np.int64)
+            return Windows(none, none, none, none.astype(np.uint64), none), none
+        whole_ = parts[0] if len(parts) == 1 else _together(parts)
+        route = np.concatenate(numbers)
+        return whole_, np.where(route < 0, len(self.routes), route) if self.has_other else route
+
+    def _chain(self, visits: Visits) -> dict[str, Tally]:
+        codes = {name: code for code, name in enumerate(visits.names)}
+        width = len(visits.names)
+        source = np.full(width + 1, -1, dtype=np.int64)
+        source[[codes.get(name, width) for name in self.sources]] = np.arange(len(self.sources))
+        source[width] = -1
+        step = np.full(width * width + 1, -1, dtype=np.int64)
+        places = [codes[a] * width + codes[b] if a in codes and b in codes else width * width for a, b in self.steps]
+        step[places] = np.arange(len(self.steps))
+        step[width * width] = -1
+        rows = visits.counted(np.arange(len(visits)))
+        going = rows[~np.isin(rows, visits.last)] if len(self.steps) else rows[:0]
+        edge = visits.codes[going].astype(np.int64) * width + visits.codes[np.minimum(going + 1, len(visits) - 1)]
+        own = source[visits.codes[rows]]
+        chosen, kept = step[edge], own >= 0
+        return {
+            "steps": Tally("event", at=visits.events(going[chosen >= 0]), cell=chosen[chosen >= 0]),
+            "visits": Tally("event", at=visits.events(rows[kept]), cell=own[kept]),
+        }
+
+    def summarise(self, state: State, /) -> Measurements:
+        """Counts, shares, times and chances by route."""
+        unit, axes = f"{state.frame.unit}s", (Axis("route", self.texts),)
+        count, units = state.stack("occurrences"), state.stack("route_units")
+        everybody, crowd = state.stack("units")[:, :, None], state.totals("customers")[:, None]
+        said = "occurrences of the route" + (" as the whole walk" if self.match == "whole" else "")
+        found = [
+            counted("count", count[0], unit="occurrences", definition=said, axes=axes),
+            counted("units", units[0], unit=unit, definition=f"{unit} with the route", axes=axes),
+            counted(
+                "customers",
+                state.totals("route_customers"),
+                unit="customers",
+                definition="customers with the route",
+                axes=axes,
+            ),
+            share(
+                state,
+                units,
+                everybody,
+                crowd,
+                name="share",
+                definition=f"share of the {unit} that walk which go the route",
+                axes=axes,
+                of=unit,
+            ),
+        ]
+        if self.has_other:
+            base = count.sum(axis=-1, keepdims=True)
+            words = "share of all occurrences of such routes"
+            found.append(
+                share(
+                    state,
+                    count,
+                    base,
+                    crowd,
+                    name="share of occurrences",
+                    definition=words,
+                    axes=axes,
+                    of="occurrences",
+                )
+            )
+        return (*found, _chances(self, state, axes), *(_time(self, state, q, axes) for q in self.quantiles))
+
+
+def _anywhere(visits: Visits, end: Occurrence | None, most: int | None) -> Tracks:
+    """The walks of units that have any visit in the period, wherever they begin."""
+    open_ = attrs.evolve(visits.journeys, frame=attrs.evolve(visits.journeys.frame, period=None))
+    found = tracks(attrs.evolve(visits, journeys=open_), end=end, most=most)
+    inside = np.ones(len(visits), dtype=np.bool_) if visits.inside is None else visits.inside
+    first = ragged.first(visits.offsets, inside)[found.unit]
+    kept = (first >= 0) & (first < found.stop)
+    anchor = visits.events(first[kept])
+    return Tracks(found.unit[kept], found.begin[kept], found.stop[kept], anchor)
+
+
+def _together(parts: list[Windows]) -> Windows:
+    fields = [field.name for field in attrs.fields(Windows)]
+    return Windows(*(np.concatenate([getattr(part, name) for part in parts]) for name in fields))
+
+
+def _distinct(visits: Visits, found: Windows, route: npt.NDArray[np.int64], size: int) -> dict[str, Tally]:
+    order = np.argsort(found.unit, kind="stable")
+    cell, unit = route[order], found.unit[order]
+    journeys, made = visits.journeys, {}
+    customer = journeys.customer_of_journey[unit]
+    for name, owner, groups in (
+        ("route_units", unit, journeys.n_journeys),
+        ("route_customers", customer, len(journeys)),
+    ):
+        offsets = np.searchsorted(owner, np.arange(groups + 1)).astype(np.int64)
+        rows = first_rows(offsets, cell, size)
+        made[name] = Tally("event", at=found.anchor[order][rows], cell=cell[rows])
+    return made
+
+
+def _chances(metric: Routes, state: State, axes: tuple[Axis, ...]) -> Measurement:
+    steps, visits = state.stack("steps").astype(np.float64), state.stack("visits").astype(np.float64)
+    values = np.full((*visits.shape[:2], len(metric.texts)), np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        out = [steps[..., at] / visits[..., metric.sources.index(step[0])] for at, step in enumerate(metric.steps)]
+    for number, route in enumerate(metric.routes):
+        values[..., number] = 1.0
+        for step in pairwise(route):
+            values[..., number] *= out[metric.steps.index(step)]
+    held = np.broadcast_to(state.present("units")[..., None], values[1:].shape)
+    spread = spread_of(values, held, float(state.frame.level), "logit")
+    n = np.broadcast_to(state.totals("units")[:, None], values[0].shape)
+    words = "chance that a first-order chain goes the route from its first label: the product of P(out) of its steps"
+    options: dict[str, Any] = {"unit": "share", "definition": words, "method": "bucket jackknife, logit", "axes": axes}
+    return Measurement("P(chain)", values[0], spread.low, spread.high, n, of=state.shape["units"].unit, **options)
+
+
+def _time(metric: Routes, state: State, q: float, axes: tuple[Axis, ...]) -> Measurement:
+    level, parts = float(state.frame.level), []
+    for segment in range(len(state.segments)):
+        alone = Spells(state.only(segment), "times", len(metric.texts), metric.times)
+        parts.append(alone.quantiles(q, level))
+    value, low, high = (np.stack([part[at] for part in parts]).astype(np.float64) for at in range(3))
+    return Measurement(
+        time_name(q),
+        value,
+        low,
+        high,
+        np.stack([part[3] for part in parts]),
+        unit="seconds",
+        definition=f"quantile {q:g} of the time from the first to the last visit of an occurrence ({metric.times})",
+        method="Woodruff's limits, bucket jackknife",
+        axes=axes,
+        of="occurrences",
+    )
