@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from journeyseg.analyses.flow.step_result import StepMatrix
     from journeyseg.analyses.funnel.result import FunnelResult
     from journeyseg.analyses.funnel.steps import END, Exclusion
+    from journeyseg.analyses.identity.result import Identities
+    from journeyseg.analyses.sequences import patterns
+    from journeyseg.analyses.sequences.pattern import Pattern
     from journeyseg.columns.axes import Array, Axis, Shape
     from journeyseg.columns.states import State
     from journeyseg.columns.tallies import Tallies, Tally
@@ -79,20 +82,24 @@ if TYPE_CHECKING:
     from journeyseg.verbs._lifecycle import lifecycle
     from journeyseg.verbs._map_journeys import map_journeys
     from journeyseg.verbs._measure import measure
+    from journeyseg.verbs._next_touchpoint import next_touchpoint
     from journeyseg.verbs._read import read
     from journeyseg.verbs._recommend import recommend
     from journeyseg.verbs._retention import retention
     from journeyseg.verbs._routes import routes
     from journeyseg.verbs._segment import segment
+    from journeyseg.verbs._sequences import sequences
     from journeyseg.verbs._sessions import sessions
     from journeyseg.verbs._step_flow import step_flow
     from journeyseg.verbs._step_matrix import step_matrix
     from journeyseg.verbs._stickiness import stickiness
+    from journeyseg.verbs._stitch import stitch
     from journeyseg.verbs._truncate import truncate
 
 __version__ = "0.1.0"
 
 _WHERE: dict[str, tuple[str, ...]] = {
+    "analyses.identity.result": ("Identities",),
     "verbs._routes": ("routes",),
     "analyses.flow.route_result": ("RouteTable",),
     "verbs._daily_states": ("daily_states",),
@@ -105,6 +112,7 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "analyses.flow.result": ("Flow",),
     "analyses.funnel.result": ("FunnelResult",),
     "analyses.funnel.steps": ("END", "Exclusion"),
+    "analyses.sequences.pattern": ("Pattern",),
     "columns.axes": ("Array", "Axis", "Shape"),
     "columns.states": ("State",),
     "columns.tallies": ("Tallies", "Tally"),
@@ -164,12 +172,15 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "verbs._funnel": ("funnel",),
     "verbs._map_journeys": ("map_journeys",),
     "verbs._measure": ("measure",),
+    "verbs._next_touchpoint": ("next_touchpoint",),
     "verbs._read": ("read",),
     "verbs._recommend": ("recommend",),
     "verbs._retention": ("retention",),
     "verbs._segment": ("segment",),
+    "verbs._sequences": ("sequences",),
     "verbs._sessions": ("sessions",),
     "verbs._stickiness": ("stickiness",),
+    "verbs._stitch": ("stitch",),
     "verbs._truncate": ("truncate",),
 }
 _HOME = {name: module for module, names in _WHERE.items() for name in names}
@@ -179,6 +190,7 @@ _MODULES = {
     "errors": "errors",
     "field": "contract.fields",
     "metrics": "metrics",
+    "patterns": "analyses.sequences.patterns",
     "segmenters": "segmenters",
     "testing": "testing",
 }
@@ -207,6 +219,7 @@ __all__ = [
     "Frame",
     "FunnelResult",
     "Goal",
+    "Identities",
     "Journey",
     "JourneyMap",
     "Journeys",
@@ -220,6 +233,7 @@ __all__ = [
     "Occurrence",
     "PainPoint",
     "Passing",
+    "Pattern",
     "Pipeline",
     "Provenance",
     "Reader",
@@ -271,7 +285,9 @@ __all__ = [
     "map_journeys",
     "measure",
     "metrics",
+    "next_touchpoint",
     "on",
+    "patterns",
     "plugins",
     "proportion",
     "ratio",
@@ -282,6 +298,7 @@ __all__ = [
     "segment",
     "segmenters",
     "segments",
+    "sequences",
     "sessions",
     "starts_with",
     "statistic",
@@ -289,6 +306,7 @@ __all__ = [
     "step_flow",
     "step_matrix",
     "stickiness",
+    "stitch",
     "testing",
     "truncate",
 ]
