@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from journeyseg.analyses.flow.step_result import StepMatrix
     from journeyseg.analyses.funnel.result import FunnelResult
     from journeyseg.analyses.funnel.steps import END, Exclusion
-    from journeyseg.analyses.identity.result import Identities
     from journeyseg.analyses.sequences import patterns
     from journeyseg.analyses.sequences.pattern import Pattern
     from journeyseg.columns.axes import Array, Axis, Shape
@@ -93,13 +92,11 @@ if TYPE_CHECKING:
     from journeyseg.verbs._step_flow import step_flow
     from journeyseg.verbs._step_matrix import step_matrix
     from journeyseg.verbs._stickiness import stickiness
-    from journeyseg.verbs._stitch import stitch
     from journeyseg.verbs._truncate import truncate
 
 __version__ = "0.1.0"
 
 _WHERE: dict[str, tuple[str, ...]] = {
-    "analyses.identity.result": ("Identities",),
     "verbs._routes": ("routes",),
     "analyses.flow.route_result": ("RouteTable",),
     "verbs._daily_states": ("daily_states",),
@@ -180,7 +177,6 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "verbs._sequences": ("sequences",),
     "verbs._sessions": ("sessions",),
     "verbs._stickiness": ("stickiness",),
-    "verbs._stitch": ("stitch",),
     "verbs._truncate": ("truncate",),
 }
 _HOME = {name: module for module, names in _WHERE.items() for name in names}
@@ -219,7 +215,6 @@ __all__ = [
     "Frame",
     "FunnelResult",
     "Goal",
-    "Identities",
     "Journey",
     "JourneyMap",
     "Journeys",
@@ -306,7 +301,6 @@ __all__ = [
     "step_flow",
     "step_matrix",
     "stickiness",
-    "stitch",
     "testing",
     "truncate",
 ]

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from journeyseg.analyses.funnel.metric import Funnel
+    from journeyseg.analyses.sequences.following import NextTouchpoint
+    from journeyseg.analyses.sequences.metric import Matches
     from journeyseg.metrics.coming_back import Retention
     from journeyseg.metrics.conversion import Conversion
     from journeyseg.metrics.engagement import Engagement
@@ -23,6 +25,8 @@ _HOME = {
     "Conversion": "conversion",
     "Engagement": "engagement",
     "Funnel": "analyses.funnel.metric",
+    "Matches": "analyses.sequences.metric",
+    "NextTouchpoint": "analyses.sequences.following",
     "Rate": "rates",
     "Retention": "coming_back",
     "Satisfaction": "satisfaction",
@@ -32,7 +36,20 @@ _HOME = {
     "rate": "rates",
 }
 
-__all__ = ["Conversion", "Engagement", "Funnel", "Rate", "Retention", "Satisfaction", "Sessions", "TimeTo", "Value", "rate"]
+__all__ = [
+    "Conversion",
+    "Engagement",
+    "Funnel",
+    "Matches",
+    "NextTouchpoint",
+    "Rate",
+    "Retention",
+    "Satisfaction",
+    "Sessions",
+    "TimeTo",
+    "Value",
+    "rate",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -22,6 +22,12 @@ _METRICS = (
         "Who comes back, by cohort and interval",
     ),
     ("funnel", "journeyseg.analyses.funnel.metric:Funnel", "How many get how far through steps, and how fast"),
+    ("matches", "journeyseg.analyses.sequences.metric:Matches", "How often a pattern of touchpoints matches"),
+    (
+        "next_touchpoint",
+        "journeyseg.analyses.sequences.following:NextTouchpoint",
+        "What comes after a pattern, or before it",
+    ),
     ("journey_map", "journeyseg.analyses.journey_map:MapMetric", "Stages and touchpoints: reach, time, drop-off, mood"),
 )
 _OF_JOURNEYS = (
