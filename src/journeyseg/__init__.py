@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from journeyseg import checks, datasets, errors, metrics, segmenters, testing
+    from journeyseg.analyses.flow.loop_result import LoopTable
     from journeyseg.analyses.flow.move_result import StepFlow
     from journeyseg.analyses.flow.result import Flow
     from journeyseg.analyses.flow.route_result import RouteTable
     from journeyseg.analyses.flow.step_result import StepMatrix
     from journeyseg.analyses.funnel.result import FunnelResult
     from journeyseg.analyses.funnel.steps import END, Exclusion
+    from journeyseg.analyses.identity.result import Identities
     from journeyseg.analyses.sequences import patterns
     from journeyseg.analyses.sequences.pattern import Pattern
     from journeyseg.columns.axes import Array, Axis, Shape
@@ -79,6 +81,7 @@ if TYPE_CHECKING:
     from journeyseg.verbs._flow import flow
     from journeyseg.verbs._funnel import funnel
     from journeyseg.verbs._lifecycle import lifecycle
+    from journeyseg.verbs._loops import loops
     from journeyseg.verbs._map_journeys import map_journeys
     from journeyseg.verbs._measure import measure
     from journeyseg.verbs._next_touchpoint import next_touchpoint
@@ -92,11 +95,15 @@ if TYPE_CHECKING:
     from journeyseg.verbs._step_flow import step_flow
     from journeyseg.verbs._step_matrix import step_matrix
     from journeyseg.verbs._stickiness import stickiness
+    from journeyseg.verbs._stitch import stitch
     from journeyseg.verbs._truncate import truncate
 
 __version__ = "0.1.0"
 
 _WHERE: dict[str, tuple[str, ...]] = {
+    "verbs._loops": ("loops",),
+    "analyses.flow.loop_result": ("LoopTable",),
+    "analyses.identity.result": ("Identities",),
     "verbs._routes": ("routes",),
     "analyses.flow.route_result": ("RouteTable",),
     "verbs._daily_states": ("daily_states",),
@@ -177,6 +184,7 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "verbs._sequences": ("sequences",),
     "verbs._sessions": ("sessions",),
     "verbs._stickiness": ("stickiness",),
+    "verbs._stitch": ("stitch",),
     "verbs._truncate": ("truncate",),
 }
 _HOME = {name: module for module, names in _WHERE.items() for name in names}
@@ -215,11 +223,13 @@ __all__ = [
     "Frame",
     "FunnelResult",
     "Goal",
+    "Identities",
     "Journey",
     "JourneyMap",
     "Journeys",
     "JourneysCheck",
     "Ledger",
+    "LoopTable",
     "Measurement",
     "Measurements",
     "Measures",
@@ -277,6 +287,7 @@ __all__ = [
     "funnel",
     "hookimpl",
     "lifecycle",
+    "loops",
     "map_journeys",
     "measure",
     "metrics",
@@ -301,6 +312,7 @@ __all__ = [
     "step_flow",
     "step_matrix",
     "stickiness",
+    "stitch",
     "testing",
     "truncate",
 ]

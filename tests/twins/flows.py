@@ -308,3 +308,48 @@ def _steps(found: dict[str, Gone], unit: Unit, kind: str, walked: list[Visit]) -
             own.visits[visit.label] += 1
             if number + 1 < len(walked):
                 own.steps[(visit.label, walked[number + 1].label)] += 1
+
+
+@dataclass
+class Back:
+    """What visits of one segment come back to, by label."""
+
+    count: dict[str, Counter[str]] = field(default_factory=dict)
+    gaps: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, what: str, label: str) -> None:
+        """One visit of a kind."""
+        self.count.setdefault(what, Counter())[label] += 1
+
+    def of(self, what: str, label: str) -> int:
+        """How many."""
+        return self.count.get(what, Counter())[label]
+
+
+def loops(log: Log, unit: str, kind: str, *, over: str, plan: Plan, collapse: bool) -> dict[str, Back]:
+    """Loops by segment."""
+    found: dict[str, Back] = {}
+    stages = list(plan.stages)
+    for one in units(log, unit):
+        walked = visits(one, over, plan, collapse=collapse)
+        labels = [visit.label for visit in walked]
+        stage = [label_of(one.events[visit.place], "stage", plan) for visit in walked]
+        level = [stages.index(name) if name in stages else -1 for name in stage]
+        for at, visit in enumerate(walked):
+            for part in parts(one, kind, visit.place) if visit.inside else ():
+                own = found.setdefault(part, Back())
+                later = [place for place in range(at + 1, len(labels)) if labels[place] == visit.label]
+                four = labels[at : at + 4]
+                told = {
+                    "visits": True,
+                    "repeat": visit.label in labels[:at],
+                    "self loop": labels[at + 1 : at + 2] == [visit.label],
+                    "ping-pong": len(four) == 4 and four[:2] == four[2:] and four[0] != four[1],
+                    "staged": level[at] >= 0,
+                    "rework": 0 <= level[at] < max(level[:at], default=-1),
+                }
+                for what in (name for name, holds in told.items() if holds):
+                    own.add(what, visit.label)
+                if later:
+                    own.gaps.setdefault(visit.label, []).append(later[0] - at - 1)
+    return found
