@@ -60,10 +60,10 @@ def exclude(
     over = np.where(bad, np.minimum(attempts.over, found), attempts.over)
     if not truncate:
         return attrs.evolve(attempts, clean=attempts.clean & ~bad, over=over)
-    places = np.where(bad[:, None] & (attempts.places > found[:, None]), -1, attempts.places)
-    level = np.where(bad, np.minimum(attempts.level, span[1]), attempts.level)
-    places[bad, span[1] :] = -1
-    level = np.minimum(level, (places >= 0).sum(axis=1))
+    later = bad[:, None] & (attempts.places > found[:, None])
+    later[bad, span[1] :] = True
+    places = np.where(np.logical_or.accumulate(later, axis=1), -1, attempts.places)
+    level = np.minimum(attempts.level, (places >= 0).sum(axis=1))
     return attrs.evolve(attempts, places=places, level=level, final=attempts.final | bad, over=over)
 
 
@@ -98,12 +98,14 @@ def in_turn(attempts: Attempts) -> Bools:
     return marked[:size]
 
 
-def chosen(attempts: Attempts, keys: Ints, *, earliest: bool) -> Ints:
+def chosen(attempts: Attempts, keys: Ints, start: Ints, last: Ints, *, earliest: bool) -> Ints:
     """Rows of the clean attempt that speaks for each key: the deepest, first completed, of the latest start.
 
     Args:
         attempts: Attempts in order of their starts.
         keys: What each belongs to (a unit, or a unit and a value).
+        start: Where each started, among all touchpoints.
+        last: Where each met its deepest step.
         earliest: True for the earliest start among the deepest, whenever it was completed.
     """
     rows = np.flatnonzero(attempts.clean & (attempts.level > 0))
@@ -113,7 +115,7 @@ def chosen(attempts: Attempts, keys: Ints, *, earliest: bool) -> Ints:
         return rows
     begin = np.flatnonzero(firsts(keys[rows]))
     owner = np.repeat(np.arange(len(begin)), np.diff(np.append(begin, len(rows))))
-    level, last, start = attempts.level[rows], attempts.last[rows], attempts.start[rows]
+    level, last, start = attempts.level[rows], last[rows], start[rows]
     best = level == np.maximum.reduceat(level, begin)[owner]
     if earliest:
         first = np.minimum.reduceat(np.where(best, start, _FAR), begin)

@@ -139,6 +139,8 @@ def _check(rules: Rules) -> None:
             raise _wrong("exclusions", "steps that are not optional", exclusion.words)
     if rules.steps[-1] == END and rules.order not in ("ordered", "strict"):
         raise _wrong("order", '"ordered" or "strict" for a funnel that ends with the journey', rules.order)
+    if rules.steps[-1] == END and rules.hold is not None:
+        raise _wrong("hold", "nothing to hold where the last step is the end of the journey", rules.hold)
     if rules.stops and (rules.entry == "again" or rules.count == "attempts"):
         raise _wrong("stops", "one attempt per unit", f"entry={rules.entry!r}, count={rules.count!r}")
     if rules.increase and rules.ties == "either":

@@ -66,7 +66,7 @@ def counted(journeys: Journeys, rules: Rules) -> Counted:
         tried = tried.take(in_turn(tried))
     value = _values(journeys, ground, tried, rules)
     rows = _spoken_for(journeys, ground, tried, value, rules)
-    tried = _marked(journeys, ground, _ended(tried.take(rows), rules), rules)
+    tried = _ended(_marked(journeys, ground, tried.take(rows), rules), rules)
     waits = np.where(tried.places >= 0, _at(ground, tried.places) - _at(ground, tried.start)[:, None], 0)
     return Counted(
         ground.units_of(tried.group),
@@ -93,7 +93,9 @@ def _spoken_for(journeys: Journeys, ground: Ground, tried: Attempts, value: Ints
         return np.flatnonzero(tried.clean & (tried.level > 0))
     keys = _keys(journeys, ground, tried, value, rules)
     known = np.flatnonzero(keys >= 0)
-    return known[chosen(tried.take(known), keys[known], earliest=rules.prefer == "earliest_start")]
+    tried = tried.take(known)
+    start, last = ground.places_of(tried.start), ground.places_of(np.minimum(tried.last, len(ground.at) - 1))
+    return known[chosen(tried, keys[known], start, last, earliest=rules.prefer == "earliest_start")]
 
 
 def _at(ground: Ground, places: Ints) -> Ints:
