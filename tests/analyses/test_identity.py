@@ -126,7 +126,7 @@ def shop() -> pd.DataFrame:
 def test_conflicts_and_evidence_are_told() -> None:
     found = js.stitch({"web": shop()}, ids=TWO, at="ts")
     assert found.conflicts.to_dict("records") == [
-        {"source": "device", "id": "D1", "users": "U1, U2", "count": 2, "resolved": "it belongs to the first"}
+        {"source": "device", "id": "D1", "people": "U1, U2", "count": 2, "resolved": "it belongs to the first"}
     ]
     first, second = found.links.to_dict("records")
     assert (first["id"], first["other_id"], first["rows"], first["tables"], first["state"]) == (
@@ -140,8 +140,10 @@ def test_conflicts_and_evidence_are_told() -> None:
     assert (second["id"], second["state"], second["declared"]) == ("U2", "outranked", False)
     assert {entry.rule: entry.count for entry in found.ledger} == {"no id": 1, "no moment": 1}
     assert "4 ids, 3 customers, 1 conflicts" in repr(found)
-    assert found.definition.startswith("identity: an id belongs to the first user")
+    assert found.definition.startswith("identity: an id belongs to the first person")
     assert "D1" in found._repr_html_()
+    assert isinstance(found, js.Identities)
+    assert found.kinds == TWO
 
 
 def test_applied_at_the_door_the_rows_of_a_person_are_one_journey() -> None:

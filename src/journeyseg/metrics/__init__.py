@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from journeyseg.metrics.engagement import Engagement
     from journeyseg.metrics.rates import Rate, rate
     from journeyseg.metrics.satisfaction import Satisfaction
-    from journeyseg.metrics.sessions import Sessions
     from journeyseg.metrics.time_to import TimeTo
     from journeyseg.metrics.value import Value
+    from journeyseg.metrics.visits import Sessions
 
 _HOME = {
     "Conversion": "conversion",
@@ -30,7 +30,7 @@ _HOME = {
     "Rate": "rates",
     "Retention": "coming_back",
     "Satisfaction": "satisfaction",
-    "Sessions": "sessions",
+    "Sessions": "visits",
     "TimeTo": "time_to",
     "Value": "value",
     "rate": "rates",

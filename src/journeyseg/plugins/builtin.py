@@ -12,7 +12,7 @@ _METRICS = (
     ("value", "journeyseg.metrics.value:Value", "Value per customer, with cost where there is one"),
     ("engagement", "journeyseg.metrics.engagement:Engagement", "How many touchpoints, and on how many days"),
     ("satisfaction", "journeyseg.metrics.satisfaction:Satisfaction", "What ratings say, where they were asked"),
-    ("sessions", "journeyseg.metrics.sessions:Sessions", "How long journeys last, how many bounce, how many there are"),
+    ("sessions", "journeyseg.metrics.visits:Sessions", "How long journeys last, how many bounce, how many there are"),
     ("time_to", "journeyseg.metrics.time_to:TimeTo", "Time until a touchpoint, open journeys censored"),
     ("rate", "journeyseg.metrics.rates:Rate", "Share of those with one touchpoint that meet another"),
     ("retention", "journeyseg.metrics.coming_back:Retention", "Share that is back so many days after the start"),

@@ -24,9 +24,9 @@ def stitch(
     """Which ids are one customer, by what evidence, with everything that contradicts it.
 
     Nothing is changed for good: every link can be taken back with `Identities.undo`, and the tables stay as they are.
-    `Identities.apply` adds the customer of each row, for `Journeys.from_frame`. A customer is called by the user's id;
-    an id that belongs to nobody is a customer of its own, called ``"device:D2"``. The order of rows and of tables does
-    not matter: of equal moments the id whose bytes come first is the first.
+    `Identities.apply` adds the customer of each row, for `Journeys.from_frame`. A customer is called by the id of
+    the person; an id that belongs to nobody is a customer of its own, called ``"device:D2"``. The order of rows and of
+    tables does not matter: of equal moments the id whose bytes come first is the first.
 
     Args:
         sources: A table, or several by name: pandas or Arrow, each with at least one of the id columns.
@@ -35,20 +35,20 @@ def stitch(
         at: Column of moments, in every table. Rows without a moment link nothing.
         links: Declared links, which outrank what rows show: pairs of (column, id), or of ids where there is one column.
             Linked ids of one column are one.
-        rule: ``"first"`` (default): an id belongs to the first user it was seen with, before and after; a row with a
-            user is that user's. ``"last"``: to the last user, and so do all rows of it, whatever user they name.
-            ``"field"``: to the user last seen with it, and before the first one to that one; two id columns.
+        rule: ``"first"`` (default): an id belongs to the first person it was seen with, before and after; a row with a
+            person is theirs. ``"last"``: to the last person, and so do all rows of it, whatever person they name.
+            ``"field"``: to the person last seen with it, and before the first one to that one; two id columns.
             ``"graph"`` (default without `at`): ids that are tied through any chain of rows and links are one customer,
-            as long as there is one user among them.
-        lookback: With ``"field"``: how far a user is carried on and back, edge inside. Default: any way.
-        on_conflict: What to do about an id that several users share: ``"report"`` (default: the rule decides, users
+            as long as there is one person among them.
+        lookback: With ``"field"``: how far a person is carried on and back, edge inside. Default: any way.
+        on_conflict: What to do about an id that several people share: ``"report"`` (default: the rule decides, people
             stay apart, and it stands in `Identities.conflicts`), ``"error"``, or with ``"graph"`` ``"merge"``.
         zone: Zone of naive moments.
         preset: ``"mixpanel"`` (first), ``"snowplow"`` (last), ``"adobe"`` (field) or ``"posthog"`` (graph).
 
     Raises:
         MissingColumn: for a table without ids or moments.
-        InputError: for what can't be an id or a moment, for users called like an unlinked id, for links that are no
+        InputError: for what can't be an id or a moment, for people called like an unlinked id, for links that are no
             pairs, and for conflicts when asked.
         DefinitionError: for a rule that does not exist, and options that mean nothing with it.
         UnknownName: for a preset that does not exist.

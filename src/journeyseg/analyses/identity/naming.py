@@ -1,4 +1,4 @@
-"""Names of customers: the user's id as it is, any other id with its source in front."""
+"""Names of customers: a person's id as it is, any other id with its source in front."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def check_kinds(kinds: Sequence[str]) -> None:
 
 
 def check_names(kind: str, texts: pa.Array[Any], kinds: Sequence[str]) -> None:
-    """Refuse users who are called like an unlinked id of another source: they would silently become one customer.
+    """Refuse people who are called like an unlinked id of another source: they would silently become one customer.
 
     Raises:
         InputError: naming the first of them.

@@ -20,8 +20,8 @@ class Resolved:
     Args:
         head: Number of the id that names the customer, by number of the id; int64.
         used: True for links that made it so; bool, one per link.
-        torn: Groups of users that share ids, as (group, user's head) pairs in order; two columns, int64. The group is
-            the number of the shared id, or with the graph of the lowest id of the whole.
+        torn: People that share ids, as (group, head of the person) pairs in order; two columns, int64. The group is
+            the number of the shared id, or with the graph the head of the whole.
     """
 
     head: Ints
@@ -96,7 +96,7 @@ def _chained(sightings: Sightings, alias: Ints, across: Bools, *, latest: bool) 
 
 
 def _shared(alias: Ints, links: Links, mask: Bools) -> Ints:
-    """(shared id, user) of ids that several users share."""
+    """(shared id, person) of ids that several people share."""
     return _several(np.unique(np.stack([alias[links.weak[mask]], alias[links.strong[mask]]], axis=1), axis=0))
 
 
@@ -107,12 +107,12 @@ def _several(pairs: Ints) -> Ints:
 
 
 def _of_graph(sightings: Sightings, rule: IdentityRule, alias: Ints, live: Bools) -> Resolved:
-    """Components; one with several users stays apart, each id with the user it was seen with first, unless merged."""
+    """Components; one with several people stays apart, each id with the first it was seen with, unless merged."""
     links, kind = sightings.links, sightings.kind
     component = _components(len(kind), links, live)
     head = _heads(component, sightings)
-    users = np.flatnonzero((kind == 0) & (alias == np.arange(len(kind))))
-    torn = _several(np.stack([head[users], users], axis=1))
+    people = np.flatnonzero((kind == 0) & (alias == np.arange(len(kind))))
+    torn = _several(np.stack([head[people], people], axis=1))
     if rule.on_conflict == "merge" or not len(torn):
         return Resolved(head, live, torn)
     apart = np.isin(head, torn[:, 0])

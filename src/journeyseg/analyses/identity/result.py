@@ -52,7 +52,7 @@ class Identities(Result):
             raise InputError(
                 f"{len(self.conflicts)} ids are shared by several {self.kinds[0]}s",
                 expected=f"each id seen with one {self.kinds[0]}",
-                found=f"{shared['source']} {shared['id']!r} with {shared['users']}",
+                found=f"{shared['source']} {shared['id']!r} with {shared['people']}",
                 remedy='take the rule\'s word for it with on_conflict="report", or leave the shared ids out',
             )
 
@@ -88,7 +88,7 @@ class Identities(Result):
         size = len(head)
         dead = (links.strong * size + links.weak)[~self._live]
         seen = sightings.seen
-        # What was declared to be a user's is no matter of time.
+        # What was declared to be a person's is no matter of time.
         changes = (sightings.kind[head[seen[:, 0]]] > 0) & ~np.isin(seen[:, 2] * size + seen[:, 0], dead)
         seen = seen[changes]
         moved = np.stack([head[seen[:, 0]], seen[:, 1], head[seen[:, 2]]], axis=1)
@@ -150,7 +150,7 @@ class Identities(Result):
 
     @property
     def conflicts(self) -> pd.DataFrame:
-        """Ids that several users share: source, id, users (text), count and what was done about it."""
+        """Ids that several people share: source, id, people (text), count and what was done about it."""
         return conflicts_of(self.sightings, self._resolved, self.rule)
 
     def undo(self, one: Any, other: Any) -> Self:

@@ -1,4 +1,4 @@
-"""The rule of identity: what links ids, and what becomes of an id that two users share."""
+"""The rule of identity: what links ids, and what becomes of an id that two people share."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
 """What the documents of each system state."""
 
 _WORDS = {
-    "first": "an id belongs to the first user seen with it, for all time",
-    "last": "an id belongs to the last user seen with it, for all time, whatever else a row says",
-    "field": "an id belongs to the user last seen with it, before the first one to that one",
+    "first": "an id belongs to the first person seen with it, for all time",
+    "last": "an id belongs to the last person seen with it, for all time, whatever else a row says",
+    "field": "an id belongs to the person last seen with it, before the first one to that one",
     "graph": "ids that rows or links tie together are one customer",
 }
 
@@ -53,7 +53,7 @@ class IdentityRule:
 
     Args:
         rule: ``"first"``, ``"last"``, ``"field"`` or ``"graph"``.
-        lookback: With ``"field"``: how far a user is carried on and back.
+        lookback: With ``"field"``: how far a person is carried on and back.
         on_conflict: ``"report"``, ``"error"``, or ``"merge"`` with ``"graph"``.
         preset: The system whose rule it is, if any.
 
@@ -77,8 +77,8 @@ class IdentityRule:
         """The rule in words."""
         named = f" ({self.preset})" if self.preset else ""
         far = "" if self.lookback is None else f", each way not further than {spell(self.lookback)}"
-        merged = "; users that share one are merged" if self.on_conflict == "merge" else ""
-        apart = "; users that share one stay apart" if self.rule == "graph" and not merged else ""
+        merged = "; people that share one are merged" if self.on_conflict == "merge" else ""
+        apart = "; people that share one stay apart" if self.rule == "graph" and not merged else ""
         return f"identity{named}: {_WORDS[self.rule]}{far}{merged}{apart}"
 
 

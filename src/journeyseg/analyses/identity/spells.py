@@ -47,15 +47,15 @@ class Spells:
 
 
 def spells_of(seen: Ints, lookback: timedelta | None) -> Spells:
-    """The spells of ids that belong to the user last seen with them, and before the first one to that one.
+    """The spells of ids that belong to the person last seen with them, and before the first one to that one.
 
     Args:
-        seen: (id, moment, user) in order; of several users at one moment the last counts.
-        lookback: How far a user is carried on and back, edge inside; ``None`` = any way.
+        seen: (id, moment, person) in order; of several people at one moment the last counts.
+        lookback: How far a person is carried on and back, edge inside; ``None`` = any way.
     """
     last = np.ones(len(seen), dtype=np.bool_)
     last[:-1] = (seen[1:, :2] != seen[:-1, :2]).any(axis=1)
-    who, at, user = seen[last].T
+    who, at, person = seen[last].T
     starts = np.ones(len(who), dtype=np.bool_)
     starts[1:] = who[1:] != who[:-1]
     ends = np.append(starts[1:], True)[: len(who)]
@@ -63,14 +63,14 @@ def spells_of(seen: Ints, lookback: timedelta | None) -> Spells:
     following = np.where(ends, AFTER, np.append(at[1:], AFTER)[: len(who)])
     reach = np.full(len(at), AFTER) if lookback is None else at + far + 1
     back = np.maximum(np.where(ends, AFTER, following - far), np.minimum(reach, following))
-    next_user = np.append(user[1:], -1)[: len(who)]
+    next_person = np.append(person[1:], -1)[: len(who)]
     begin = np.full(len(at), BEFORE) if lookback is None else at - far
     pieces = [
         (who[starts], np.full(int(starts.sum()), BEFORE), begin[starts], who[starts]),
-        (who[starts], begin[starts], at[starts], user[starts]),
-        (who, at, np.minimum(reach, following), user),
+        (who[starts], begin[starts], at[starts], person[starts]),
+        (who, at, np.minimum(reach, following), person),
         (who, np.minimum(reach, following), back, who),
-        (who, back, following, next_user),
+        (who, back, following, next_person),
     ]
     return _joined(*(np.concatenate(part) for part in zip(*pieces, strict=True)))
 

@@ -97,16 +97,16 @@ _DONE = {
 
 
 def conflicts_of(sightings: Sightings, found: Resolved, rule: IdentityRule) -> pd.DataFrame:
-    """One row per shared id (with the graph: per whole, by its first user), in order; users in order of their bytes."""
+    """One row per shared id (with the graph: per whole, by its first person), in order; people by their bytes."""
     shared, starts, counts = np.unique(found.torn[:, 0], return_index=True, return_counts=True)
     texts, kinds = _texts(sightings), np.array(sightings.kinds, dtype=object)
-    users = texts[found.torn[:, 1]].tolist()
+    people = texts[found.torn[:, 1]].tolist()
     ranges = zip(starts.tolist(), counts.tolist(), strict=True)
     return pd.DataFrame(
         {
             "source": kinds[sightings.kind[shared]],
             "id": texts[shared],
-            "users": [", ".join(users[start : start + count]) for start, count in ranges],
+            "people": [", ".join(people[start : start + count]) for start, count in ranges],
             "count": counts,
             "resolved": _DONE[rule.on_conflict if rule.rule == "graph" else rule.rule],
         }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
 import journeyseg as js
 from tests.builders import journeys_of, row
 from tests.twins.asking import KINDS, UNITS, assert_is, assert_people, measured, names
-from tests.twins.hostile import logs
+from tests.twins.build import journeys_of as journeys_of_log
+from tests.twins.build import segmentation_of
+from tests.twins.hostile import PLAN, SEGMENTS, logs
 from tests.twins.log import Log, Unit, parts, units
 
 MINUTE = 60_000_000
@@ -72,3 +76,18 @@ def test_per_customer_there_is_no_number_of_sessions() -> None:
 
 def test_it_keeps_the_contract_of_metrics() -> None:
     assert js.testing.check_metric(js.metrics.Sessions()).ok
+
+
+@given(log=logs(), kind=st.sampled_from(("exclusive", "overlapping")))
+def test_by_segment_is_each_segment_alone(log: Log, kind: str) -> None:
+    journeys = journeys_of_log(log, PLAN)
+    by = segmentation_of(log, journeys, kind, SEGMENTS)
+    assert by is not None
+    whole = js.measure(journeys, js.metrics.Sessions(), by=by, unit="journey").to_frame()
+    for segment in SEGMENTS:
+        alone = journeys.known().where(customers=np.isin(journeys.known().customers, by.customers(segment)))
+        if len(alone):
+            own = js.measure(alone, js.metrics.Sessions(), unit="journey").to_frame()
+            part = whole[whole["segment"] == segment].reset_index(drop=True)
+            columns = ["metric", "value", "low", "high", "n"]
+            pd.testing.assert_frame_equal(part[columns], own[columns])
