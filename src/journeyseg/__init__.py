@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from journeyseg.verbs._step_matrix import step_matrix
     from journeyseg.verbs._stickiness import stickiness
     from journeyseg.verbs._stitch import stitch
+    from journeyseg.verbs._survival import survival
     from journeyseg.verbs._truncate import truncate
 
 __version__ = "0.1.0"
@@ -185,6 +186,7 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "verbs._sessions": ("sessions",),
     "verbs._stickiness": ("stickiness",),
     "verbs._stitch": ("stitch",),
+    "verbs._survival": ("survival",),
     "verbs._truncate": ("truncate",),
 }
 _HOME = {name: module for module, names in _WHERE.items() for name in names}
@@ -313,6 +315,7 @@ __all__ = [
     "step_matrix",
     "stickiness",
     "stitch",
+    "survival",
     "testing",
     "truncate",
 ]

@@ -1,0 +1,1 @@
+"""Lifetimes: curves of the time from a start to a touchpoint, and tests between segments."""

@@ -1,0 +1,81 @@
+"""Survival in a picture: the share without the touchpoint as steps, with intervals and how many are watched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from journeyseg.errors import unknown
+from journeyseg.render.canvas import MUTED, bare, figure, heading, label
+from journeyseg.render.palette import TONES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from journeyseg.analyses.lifetimes.result import Survival
+
+_UNITS = ((86_400.0, "days"), (3_600.0, "hours"), (60.0, "minutes"), (1.0, "seconds"))
+_STYLES = ("-", "--", "-.", ":")
+
+
+def plot_survival(result: Survival, *, segments: list[str] | None = None, reached: bool = False) -> Figure:
+    """A figure of the curves.
+
+    Args:
+        result: What `journeyseg.survival` gave.
+        segments: Which segments; default all.
+        reached: True for the share that has met it, instead of the share without.
+
+    Raises:
+        ExtraMissing: when matplotlib is not installed.
+        UnknownName: for an unknown segment.
+    """
+    chosen = list(result.segments) if segments is None else segments
+    for name in chosen:
+        if name not in result.segments:
+            raise unknown("segment", name, result.segments)
+    curves = {name: result.curve(name) for name in chosen}
+    longest = max((float(curve.index.max()) for curve in curves.values() if len(curve)), default=1.0)
+    scale, unit = next(((size, word) for size, word in _UNITS if longest >= 2 * size), _UNITS[-1])
+    drawn = figure(width=7.2, height=4.2 + 0.16 * len(chosen))
+    axes, below = drawn.subplots(2, 1, sharex=True, height_ratios=[6, 0.6 + 0.5 * len(chosen)])
+    for place, (name, curve) in enumerate(curves.items()):
+        tone = TONES[place % len(TONES)]
+        at, rows = np.append(0.0, curve.index.to_numpy(float) / scale), {}
+        for column in ("without", "low", "high"):
+            share = np.append(1.0, curve[column].to_numpy(float))
+            rows[column] = 1 - share if reached else share
+        axes.fill_between(at, rows["low"], rows["high"], step="post", color=tone, alpha=0.14, linewidth=0)
+        axes.step(at, rows["without"], _STYLES[place % 4], where="post", color=tone, linewidth=1.8, label=label(name))
+    _finish(axes, f"Share {'with' if reached else 'without'} it", f"{100 * result.measures.level:g}% intervals")
+    if len(chosen) > 1:
+        axes.legend(frameon=False, fontsize=8, loc="lower right" if reached else "upper right")
+    _watched(below, {name: (curve.index.to_numpy(float) / scale, curve["at_risk"]) for name, curve in curves.items()})
+    below.set_xlabel(f"{unit} since the start", fontsize=8, color=MUTED)
+    return drawn
+
+
+def _finish(axes: Axes, title: str, beside: str) -> None:
+    axes.set_ylim(0, 1.02)
+    axes.set_xlim(left=0)
+    axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
+    bare(axes, keep="bottom")
+    axes.grid(axis="y", color="#e6e2d9", linewidth=0.7)
+    axes.set_axisbelow(True)
+    heading(axes, title, beside=beside)
+
+
+def _watched(axes: Axes, curves: dict[str, tuple[np.ndarray, object]]) -> None:
+    """How many are still watched and without it, under the marks of the axis."""
+    bare(axes)
+    axes.set_yticks(range(len(curves)), [label(name, longest=18) for name in curves])
+    axes.set_ylim(len(curves) - 0.5, -0.5)
+    heading(axes, "", beside="at risk")
+    marks = [mark for mark in axes.get_xticks() if axes.get_xlim()[0] <= mark <= axes.get_xlim()[1]]
+    for place, (at, risk) in enumerate(curves.values()):
+        counts = np.append(np.asarray(risk), 0)
+        for mark in marks:
+            text = f"{int(counts[np.searchsorted(at, mark)]):,}"
+            axes.text(mark, place, text, ha="center", va="center", fontsize=7.5, color=MUTED)
