@@ -24,10 +24,11 @@ def firsts(groups: Ints) -> Bools:
 def ends_of(ground: Ground, attempts: Attempts, pace: Pace, steps: int, *, strict: bool) -> Attempts:
     """The attempts with the position at which each is over: converted, broken off, or out of its window."""
     complete = attempts.level == steps
+    ends = ground.ends(attempts.group)
     stop = attempts.last if strict else _last_inside(ground, attempts.start, pace)
-    final = stop < ground.ends(attempts.group) - 1
+    final = stop < ends - 1
     if pace.touches is not None:
-        final |= attempts.start + pace.touches < ground.ends(attempts.group)
+        final |= attempts.start + pace.touches < ends
     return attrs.evolve(attempts, final=complete | final, over=np.where(complete, attempts.over, stop))
 
 

@@ -27,7 +27,7 @@ _SECONDS = (1 << 30) - 1
 
 def observed(journeys: Journeys, rules: Rules, labels: tuple[str, ...] | None) -> Tallies:
     """The tallies of a funnel whose attempts are walked."""
-    tried = counted(journeys, rules)
+    tried = counted(journeys, rules, places=rules.times != "none")
     rows = _Rows(journeys, tried, rules, labels)
     complete = tried.level == len(rules.required)
     open_ = ~complete & ~tried.final & _open(journeys, tried, rules)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import attrs
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +10,7 @@ from journeyseg.analyses.funnel.attempts import Attempts, attempts_at
 from journeyseg.analyses.funnel.choosing import chosen, ends_of, exclude, firsts, in_turn
 from journeyseg.analyses.funnel.ground import Ground, codes_of, ground_of, hits_of
 from journeyseg.analyses.funnel.optional import fill
+from journeyseg.analyses.funnel.quick import are_apart, deepest, is_quick
 from journeyseg.analyses.funnel.rules import Rules
 from journeyseg.analyses.funnel.steps import END
 from journeyseg.analyses.funnel.stopping import stopped
@@ -52,8 +51,13 @@ class Counted:
         return self.places[:, 0]
 
 
-def counted(journeys: Journeys, rules: Rules) -> Counted:
+def counted(journeys: Journeys, rules: Rules, *, places: bool = True) -> Counted:
     """The attempts that are counted: one per unit, per unit and value, or all of them.
+
+    Args:
+        journeys: Journeys whose journeys are the units.
+        rules: The rules.
+        places: False when only starts and levels will be looked at; the places of later steps may then be missing.
 
     Raises:
         UnknownName: for steps, exclusions or columns that nothing bears.
@@ -61,12 +65,20 @@ def counted(journeys: Journeys, rules: Rules) -> Counted:
     """
     moments = _rounded(journeys, rules)
     ground = ground_of(journeys, moments, None if rules.hold is None else journeys.column(rules.hold))
-    tried = _tried(journeys, ground, rules)
-    if rules.entry == "again":
-        tried = tried.take(in_turn(tried))
-    value = _values(journeys, ground, tried, rules)
-    rows = _spoken_for(journeys, ground, tried, value, rules)
-    tried = _ended(_marked(journeys, ground, tried.take(rows), rules), rules)
+    masks = [step.mask(journeys) for step in rules.steps if isinstance(step, Occurrence)]
+    hits = hits_of(ground, masks)
+    begins = ground.arranged(journeys.in_period)
+    value = None
+    if is_quick(rules) and (not rules.once or are_apart(ground, hits)):
+        tried = _quickly(ground, hits, begins, rules, places)
+    else:
+        tried = _tried(journeys, ground, hits, begins, rules)
+        if rules.entry == "again":
+            tried = tried.take(in_turn(tried))
+        value = _values(journeys, ground, tried, rules)
+        rows = _spoken_for(journeys, ground, tried, value, rules)
+        tried, value = tried.take(rows), None if value is None else value[rows]
+    tried = _ended(_marked(journeys, ground, tried, rules), rules)
     waits = np.where(tried.places >= 0, _at(ground, tried.places) - _at(ground, tried.start)[:, None], 0)
     return Counted(
         ground.units_of(tried.group),
@@ -74,8 +86,21 @@ def counted(journeys: Journeys, rules: Rules) -> Counted:
         tried.level,
         np.maximum(waits, 0),
         tried.final,
-        None if value is None else value[rows],
+        value,
     )
+
+
+def _quickly(ground: Ground, hits: tuple[Ints, ...], begins: Bools, rules: Rules, places: bool) -> Attempts:
+    """The chosen attempts, found from their ends; followed again from their starts when places are asked for."""
+    required = tuple(hits[step] for step in rules.required)
+    opening = np.flatnonzero(_entries(ground, begins, hits[0], rules))
+    start, level = deepest(ground, required, opening, rules)
+    group = ground.group[start]
+    if places or rules.optional:
+        return attrs.evolve(attempts_at(group, walk(ground, required, start, rules.pace)), level=level)
+    first = np.full((len(start), len(required)), -1, dtype=np.int64)
+    first[:, 0] = start
+    return attrs.evolve(attempts_at(group, first), level=level)
 
 
 def _ended(tried: Attempts, rules: Rules) -> Attempts:
@@ -109,14 +134,11 @@ def _rounded(journeys: Journeys, rules: Rules) -> Ints:
     return journeys.at - journeys.at % microseconds(rules.resolution)
 
 
-def _tried(journeys: Journeys, ground: Ground, rules: Rules) -> Attempts:
+def _tried(journeys: Journeys, ground: Ground, hits: tuple[Ints, ...], begins: Bools, rules: Rules) -> Attempts:
     """Every attempt, with exclusions applied."""
-    masks = [step.mask(journeys) for step in rules.steps if isinstance(step, Occurrence)]
-    hits = hits_of(ground, masks)
-    begins = ground.arranged(journeys.in_period)
     if rules.stops:
         return stopped(ground, hits, _entries(ground, begins, hits[0], rules), rules.pace, rules.stops)
-    attempts = _placed(ground, hits, begins, rules, masks)
+    attempts = _placed(ground, hits, begins, rules)
     strict, steps = rules.order == "strict", len(rules.required)
     attempts = ends_of(ground, attempts, rules.pace, steps, strict=strict)
     for exclusion in rules.exclusions:
@@ -138,7 +160,7 @@ def _entries(ground: Ground, begins: Bools, hits: Ints, rules: Rules) -> Bools:
     return mask
 
 
-def _placed(ground: Ground, hits: tuple[Ints, ...], begins: Bools, rules: Rules, masks: Sequence[Bools]) -> Attempts:
+def _placed(ground: Ground, hits: tuple[Ints, ...], begins: Bools, rules: Rules) -> Attempts:
     pace = rules.pace
     if rules.order in ("unordered", "hybrid"):
         hybrid = rules.order == "hybrid"
