@@ -39,7 +39,8 @@ def _few(axes: Axes, labels: list[str]) -> None:
     axes.grid(axis="y", color="#e6e2d9", linewidth=0.7)
     axes.set_axisbelow(True)
     if max(map(len, labels), default=0) > 6:
-        axes.tick_params(axis="x", rotation=30)
+        for text in axes.get_xticklabels():
+            text.set(rotation=30, ha="right", rotation_mode="anchor")
 
 
 def plot_stickiness(result: Stickiness, *, how: str = "exactly", segment: str | None = None) -> Figure:
@@ -56,7 +57,8 @@ def plot_stickiness(result: Stickiness, *, how: str = "exactly", segment: str | 
         InputError: for more than 400 intervals.
     """
     name = segment or result.segments[0]
-    shares = result.shares(how, name)
+    met = result.counts("at_least", name).to_numpy() > 0
+    shares = result.shares(how, name)[: max(int(met.sum()) + 1, 2)]
     _check(len(shares))
     drawn = figure(width=7.2, height=3.6)
     axes = drawn.subplots()

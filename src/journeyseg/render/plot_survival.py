@@ -49,7 +49,9 @@ def plot_survival(result: Survival, *, segments: list[str] | None = None, reache
             rows[column] = 1 - share if reached else share
         axes.fill_between(at, rows["low"], rows["high"], step="post", color=tone, alpha=0.14, linewidth=0)
         axes.step(at, rows["without"], _STYLES[place % 4], where="post", color=tone, linewidth=1.8, label=label(name))
-    _finish(axes, f"Share {'with' if reached else 'without'} it", f"{100 * result.measures.level:g}% intervals")
+    words = label(result.definition.split(";")[0], longest=70)
+    share = "who have met it" if reached else "still without it"
+    _finish(axes, f"Share {share}: {words}", f"{100 * result.measures.level:g}% intervals")
     if len(chosen) > 1:
         axes.legend(frameon=False, fontsize=8, loc="lower right" if reached else "upper right")
     _watched(below, {name: (curve.index.to_numpy(float) / scale, curve["at_risk"]) for name, curve in curves.items()})
@@ -70,6 +72,7 @@ def _finish(axes: Axes, title: str, beside: str) -> None:
 def _watched(axes: Axes, curves: dict[str, tuple[np.ndarray, object]]) -> None:
     """How many are still watched and without it, under the marks of the axis."""
     bare(axes)
+    axes.tick_params(axis="y", pad=18)
     axes.set_yticks(range(len(curves)), [label(name, longest=18) for name in curves])
     axes.set_ylim(len(curves) - 0.5, -0.5)
     heading(axes, "", beside="at risk")
