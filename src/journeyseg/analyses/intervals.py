@@ -69,17 +69,18 @@ def _by_tick(edges: Ints) -> Any:
     shift = shortest.bit_length() - 1
     if shortest < 1 or len(edges) < 2 or (int(edges[-1] - edges[0]) >> shift) > _TICKS:
         return None
-    begin, end = int(edges[0]), int(edges[-1])
+    begin, end, never = int(edges[0]), int(edges[-1]), np.iinfo(np.int64).max
     steps = begin + (np.arange(((end - begin) >> shift) + 1, dtype=np.int64) << shift)
-    table = (np.searchsorted(edges, steps, side="right") - 1).astype(np.int32)
-    following = np.append(edges[1:], np.iinfo(np.int64).max)[table]
+    inside = np.searchsorted(edges, steps, side="right") - 1
+    # One step more at either end, for moments before the first interval and after the last.
+    table = np.concatenate([[-1], inside, [len(edges) - 1]]).astype(np.int32)
+    following = np.concatenate([[never], np.append(edges[1:], never)[inside], [never]])
 
     def find(at: Ints) -> Places:
-        step = np.clip((at - begin) >> shift, 0, len(table) - 1)
-        place = table[step] + (at >= following[step])
-        place[at < begin] = -1
-        place[at >= end] = len(edges) - 1
-        return np.asarray(place, dtype=np.int32)
+        step = ((at - begin) >> shift) + 1
+        place = table.take(step, mode="clip")
+        place += at >= following.take(step, mode="clip")
+        return place
 
     return find
 

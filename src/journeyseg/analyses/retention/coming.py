@@ -12,7 +12,7 @@ import numpy.typing as npt
 from journeyseg.analyses.intervals import floor_to_hour
 from journeyseg.analyses.presence import changes
 from journeyseg.analyses.retention.opening import Clocks
-from journeyseg.analyses.retention.plan import Plan
+from journeyseg.analyses.retention.plan import EVER, Plan
 from journeyseg.columns import ragged
 from journeyseg.model.journeys import Journeys
 
@@ -75,7 +75,9 @@ def returns_of(
         clock: ``"calendar"``, ``"rolling"`` or ``"rolling_hour_floor"``.
         own: True when the start itself counts, where it is a return.
     """
-    counted = returns & (place >= 0) & (journeys.at < plan.limit)
+    counted = returns & (place >= 0)
+    if plan.limit != EVER:
+        counted &= journeys.at < plan.limit
     before = ragged.running(counted)
     low = before[clocks.start + (0 if own else 1)]
     high = before[journeys.event_offsets[clocks.unit + 1]]
