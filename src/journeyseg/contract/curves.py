@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from journeyseg.contract.estimates import spread_of
-from journeyseg.stats.lifetimes import at_risk, kaplan_meier, log_log_interval, quantile_of
+from journeyseg.stats.lifetimes import at_risk, greenwood, kaplan_meier, log_log_interval, quantile_of
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[Any]
@@ -52,7 +52,13 @@ def median_time(
 
 
 def curve_of(
-    events: Counts, censored: Counts, never: Counts, level: float, *, customers: npt.ArrayLike = np.inf
+    events: Counts,
+    censored: Counts,
+    never: Counts,
+    level: float,
+    *,
+    customers: npt.ArrayLike = np.inf,
+    independent: bool = False,
 ) -> tuple[Floats, Floats, Floats]:
     """The Kaplan-Meier curve of what is still without the event, with its log-log interval at each time.
 
@@ -62,11 +68,15 @@ def curve_of(
         never: As `median_time`.
         level: Confidence level.
         customers: As `median_time`.
+        independent: True when every unit is a customer: then the standard errors are Greenwood's, else the jackknife's.
 
     Returns:
         Curve, low and high, each (..., T).
     """
     curve = kaplan_meier(events, censored, never)
+    if independent:
+        whole, error = at_risk(events[0], censored[0], never[0]), greenwood(events[0], censored[0], never[0])
+        return curve[0], *log_log_interval(curve[0], error, whole, level)
     present = _present(events, censored, never)
     spread = spread_of(curve, np.broadcast_to(present[..., None], curve[1:].shape), level)
     risk = at_risk(events[0], censored[0], never[0])

@@ -115,7 +115,8 @@ class FunnelResult(Analysis):
         place = self.rules.required.index(self._step(len(self.rules.labels) if step is None else step))
         if not place:
             raise InputError("the first step takes no time", expected="a later step", found=repr(step))
-        return curve_table(self.state, place, self._segments(segment))
+        independent = self.rules.count == "units" and self.state.frame.unit == "customer"
+        return curve_table(self.state, place, self._segments(segment), independent=independent)
 
     def who(self, step: str | int, segment: str = "everyone", *, stopped: bool = False) -> pd.Index[Any]:
         """Ids of the customers who reached a step, or (`stopped`) got no further than it, in any counted attempt.

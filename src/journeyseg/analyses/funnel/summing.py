@@ -71,13 +71,14 @@ class _Maker:
         self.state, self.rules, self.words = state, rules, words
         self.level = float(getattr(state.frame, "level", 0.95))
         self.of = _of(state, rules)
+        self.independent = rules.count == "units" and state.frame.unit == "customer"
         steps = state.shape["met" if rules.order == "open" else "level"].axes[0]
         tail = () if rules.breakdown is None else (Axis("value", state.labels("level")),)
         self.axes = (steps, *tail)
 
     def customers(self, n: Counts) -> Counts | None:
         """Customers beneath n trials at most; ``None`` when every trial is a customer."""
-        if self.rules.count == "units" and self.state.frame.unit == "customer":
+        if self.independent:
             return None
         entered = self.state.totals("customers")
         return np.asarray(np.minimum(entered.reshape(len(entered), *(1,) * (n.ndim - 1)), n))
@@ -183,9 +184,13 @@ def _censored(made: _Maker) -> Measurement:
     alone = [(state.only(place), float(customers[place])) for place in range(len(state.segments))]
     none = (np.nan, np.nan, np.nan, 0.0)
     rows = [
-        [share_by_then(one, step, made.level, size) if step else none for step in range(steps)] for one, size in alone
+        [
+            share_by_then(one, step, made.level, size, independent=made.independent) if step else none
+            for step in range(steps)
+        ]
+        for one, size in alone
     ]
     value, low, high, n = np.moveaxis(np.array(rows, dtype=np.float64).reshape(len(alone), steps, 4), -1, 0)
     words = "share of those that met the first step that reach the step, attempts that may still get there censored"
-    method = "Kaplan-Meier, log-log limits, bucket jackknife"
+    method = f"Kaplan-Meier, log-log limits, {'Greenwood' if made.independent else 'bucket jackknife'}"
     return made.measurement("share of first, open censored", value, low, high, n, "share", words, method)

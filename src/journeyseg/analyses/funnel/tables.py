@@ -89,16 +89,17 @@ def histogram_of(times: pd.Series[float], bins: int | None) -> pd.DataFrame:
     return pd.DataFrame({"start": start, "end": start + width, "count": counts})
 
 
-def curve_table(state: State, step: int, segments: tuple[str, ...]) -> pd.DataFrame:
+def curve_table(state: State, step: int, segments: tuple[str, ...], *, independent: bool) -> pd.DataFrame:
     """The Kaplan-Meier curve of each segment, at the times where anything happens."""
-    parts = [_curve(state.only(state.segments.index(name)), step, name) for name in segments]
+    parts = [_curve(state.only(state.segments.index(name)), step, name, independent) for name in segments]
     return pd.concat(parts, ignore_index=True)
 
 
-def _curve(state: State, step: int, segment: str) -> pd.DataFrame:
+def _curve(state: State, step: int, segment: str, independent: bool) -> pd.DataFrame:
     found = spells_to(state, step)
     customers = float(state.totals("customers")[0])
-    curve, low, high = curve_of(found.events, found.censored, found.never, state.frame.level, customers=customers)
+    parts = (found.events, found.censored, found.never)
+    curve, low, high = curve_of(*parts, state.frame.level, customers=customers, independent=independent)
     risk = at_risk(found.events[0], found.censored[0], found.never[0])
     kept = (found.events[0] + found.censored[0]) > 0
     table = {"seconds": found.ends, "share": 1 - curve, "low": 1 - high, "high": 1 - low, "at_risk": risk}

@@ -89,11 +89,14 @@ def _exact(state: State, name: str, steps: list[int]) -> list[tuple[Any, Any, An
     return [(bucket[mask], second[mask], count[mask])]
 
 
-def share_by_then(state: State, step: int, level: float, customers: float) -> tuple[float, float, float, float]:
+def share_by_then(
+    state: State, step: int, level: float, customers: float, *, independent: bool
+) -> tuple[float, float, float, float]:
     """Share of started attempts that reach a step, with open attempts censored: value, low, high and n."""
     found = spells_to(state, step)
     n = float(found.events[0].sum() + found.censored[0].sum() + found.never[0])
     if not len(found.ends):
         return (0.0 if n else np.nan), np.nan, np.nan, n
-    curve, low, high = curve_of(found.events, found.censored, found.never, level, customers=customers)
+    parts = (found.events, found.censored, found.never)
+    curve, low, high = curve_of(*parts, level, customers=customers, independent=independent)
     return 1 - float(curve[-1]), 1 - float(high[-1]), 1 - float(low[-1]), n

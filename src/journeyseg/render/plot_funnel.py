@@ -1,0 +1,128 @@
+"""A funnel as bars: one panel per segment, what reached each step, what may still come, and where most are lost."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from journeyseg.errors import InputError
+from journeyseg.render.canvas import FLOW, HURT, INK, MUTED, SOFT, bare, figure, heading, label
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from journeyseg.analyses.funnel.result import FunnelResult
+
+MOST_PANELS = 12
+MOST_STEPS = 20
+_MAY = "#a9b7c0"
+_KEY = {
+    False: "bar: share of those that started, with interval · hatched: stopped before, may still get there · "
+    "red: largest loss from the step before",
+    True: "bar: share of all that met the step, with interval",
+}
+
+
+def plot_funnel(result: FunnelResult, *, columns: int = 2) -> Figure:
+    """A figure of a funnel.
+
+    Each bar is the share of the first step that reached a step, with its interval; the pale part are attempts that got
+    no further and may still go on; the step that loses the largest share of those before it is named in red.
+
+    Args:
+        result: The funnel.
+        columns: Panels beside each other.
+
+    Raises:
+        ExtraMissing: when matplotlib is not installed.
+        InputError: for more segments or steps than people can read, or a breakdown (draw its table instead).
+    """
+    _check(result)
+    across = min(columns, len(result.segments))
+    down = math.ceil(len(result.segments) / across)
+    drawn = figure(width=5.4 * across, height=down * (0.46 * len(result.steps) + 1.0))
+    axes = drawn.subplots(down, across, squeeze=False)
+    for place, segment in zip(axes.flat, result.segments, strict=False):
+        _panel(place, result, segment)
+    for place in list(axes.flat)[len(result.segments) :]:
+        place.set_axis_off()
+    drawn.supxlabel(_KEY[result.rules.order == "open"], fontsize=8, color=MUTED)
+    return drawn
+
+
+def _check(result: FunnelResult) -> None:
+    if result.rules.breakdown is not None:
+        raise InputError(
+            "a funnel with a breakdown has no picture of its own",
+            expected="segments: by=",
+            found=f"breakdown={result.rules.breakdown!r}",
+            remedy="draw counts() yourself, or segment by the property",
+        )
+    for what, found, most in (("segments", result.segments, MOST_PANELS), ("steps", result.steps, MOST_STEPS)):
+        if len(found) > most:
+            raise InputError(
+                f"too many {what} for one picture",
+                expected=f"at most {most}",
+                found=str(len(found)),
+                remedy="choose some",
+            )
+
+
+def _panel(axes: Axes, result: FunnelResult, segment: str) -> None:
+    table = result.counts(segment)
+    measure = "share of all" if result.rules.order == "open" else "share of first"
+    row = result.segments.index(segment)
+    share, low, high = (getattr(result[measure], part)[row] for part in ("value", "low", "high"))
+    places = np.arange(len(table))[::-1]
+    axes.barh(places, np.ones(len(table)), color="#f1eee7", height=0.62)
+    axes.barh(places, np.nan_to_num(share), color=FLOW, height=0.62)
+    _may(axes, table, share, places)
+    axes.hlines(places, low, high, color=INK, linewidth=1.6, alpha=0.75)
+    axes.set_yticks(places, [label(str(step), longest=26) for step in table["step"]])
+    for place, entry in zip(places, table.itertuples(), strict=True):
+        axes.text(1.02, place, _beside(entry, measure), va="center", fontsize=8, color=MUTED)
+    bare(axes)
+    lost = _bottleneck(result, segment)
+    for mark, step in zip(axes.get_yticklabels(), table["step"], strict=True):
+        if step == lost:
+            mark.set(color=HURT, fontweight="bold")
+    axes.set_xlim(0, 1.5)
+    axes.set_ylim(-0.6, len(table) - 0.4)
+    axes.set_xticks([])
+    of = result[measure].of
+    heading(axes, label(segment), beside=f"{int(table['reached'].max()):,} {of} started", fontweight="bold")
+
+
+def _may(axes: Axes, table: Any, share: Any, places: Any) -> None:
+    """Attempts that stopped before a step and may still reach it, behind its bar."""
+    started = max(int(table["reached"].max()), 1)
+    open_ = table["open"].to_numpy(float)
+    before = np.concatenate([[0.0], np.cumsum(open_)[:-1]]) / started
+    axes.barh(
+        places, before, left=np.nan_to_num(share), color=_MAY, height=0.62, hatch="////", edgecolor=SOFT, linewidth=0
+    )
+
+
+def _bottleneck(result: FunnelResult, segment: str) -> str:
+    if result.rules.order == "open" or len(result.steps) < 2 or not result.reached(segment)[0]:
+        return ""
+    return result.bottleneck(segment)
+
+
+def _beside(entry: Any, measure: str) -> str:
+    if measure == "share of all":
+        return f"{_percent(entry.share_of_all)} · {entry.reached:,}"
+    base = f"{_percent(entry.share_of_first)} · {entry.reached:,}"
+    if entry.share_of_first == entry.share_of_previous:
+        return base
+    before = "all" if entry.Index == 0 else "previous"
+    return f"{base} · {_percent(entry.share_of_previous)} of {before}"
+
+
+def _percent(share: float) -> str:
+    if math.isnan(share):
+        return "–"
+    return f"{share * 100:.1f} %" if 0 < share < 0.1 else f"{share * 100:.0f} %"
