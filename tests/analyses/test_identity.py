@@ -225,3 +225,25 @@ def test_many_rows_take_no_loop() -> None:
     log = pd.DataFrame({"user": rng.integers(0, 500, 50_000), "device": rng.integers(0, 900, 50_000)})
     log["user"] = log["user"].where(rng.random(50_000) < 0.1)
     assert len(js.stitch(log, ids=TWO, on_conflict="merge")) <= 900
+
+
+def test_naive_moments_are_of_the_zone() -> None:
+    log = pd.DataFrame({"user": ["U1", "U2"], "device": ["D1", "D1"], "ts": ["2026-07-01 00:30", "2026-06-30 23:45Z"]})
+    by = {
+        zone: js.stitch(log, ids=TWO, at="ts", zone=zone).links["state"].tolist() for zone in ("UTC", "Europe/Lisbon")
+    }
+    assert by == {"UTC": ["outranked", "used"], "Europe/Lisbon": ["used", "outranked"]}
+
+
+def test_presets_are_rules_by_the_names_of_systems() -> None:
+    for preset, rule in (("mixpanel", "first"), ("snowplow", "last"), ("adobe", "field"), ("posthog", "graph")):
+        named, plain = (js.stitch(shop(), ids=TWO, at="ts", **one) for one in ({"preset": preset}, {"rule": rule}))
+        assert named.to_frame().equals(plain.to_frame())
+        assert named.definition == plain.definition.replace("identity", f"identity ({preset})", 1)
+
+
+def test_an_alias_of_a_device_is_no_person() -> None:
+    """The row has no moment, so that it ties nobody to the device."""
+    log = table([Row(("U1", "D2"), None)], TWO)
+    found = js.stitch(log, ids=TWO, at="ts", rule="last", links=[(("device", "D1"), ("device", "D2"))])
+    assert found.customers_of(log).tolist() == ["U1"]

@@ -237,6 +237,30 @@ def test_a_bound_of_one_moment_encloses_the_others_when_asked() -> None:
         assert ["".join(one.names) for one in found.of("a")] == expected
 
 
+def test_news_are_those_of_one_journey() -> None:
+    rows = [row("a", "view", 0, channel="x"), row("b", "view", 1, channel=None), row("b", "buy", 2, channel="y")]
+    found = js.sessions(journeys_of([*rows, row("c", "view", 3, channel="z")]), gap="never", on_change="channel")
+    assert found.n_journeys == 3
+
+
+def test_bounds_around_their_moment_do_not_change_what_came_first() -> None:
+    found = js.sessions(journeys_of([row("a", "x", 5), row("a", "s", 5)]), separator="s", ties="around")
+    assert found.of("a")[0].names == ("s", "x")
+    assert found["a"].names == ("x", "s")
+
+
+def test_a_session_may_be_exactly_as_long_as_the_longest() -> None:
+    assert visits("abc", 0, 60, 61, gap="never", max_length="1 hour") == ["ab", "c"]
+
+
+def test_sessions_side_by_side_lie_in_order_of_what_stayed() -> None:
+    touches = (("x", "s", 0), ("y", "s", 1), ("y", "v", 5), ("x", "v", 9))
+    rows = [row("a", name, minute * 60_000_000, journey=journey) for journey, name, minute in touches]
+    found = js.sessions(journeys_of(rows), separator="s", drop_separator=True)
+    assert_sound(found)
+    assert found.n_journeys == 2
+
+
 def test_the_ledger_tells_the_rule_in_words() -> None:
     found = js.sessions(journeys_of([row("a", "view", 0)], zone="UTC"), preset="mixpanel")
     (entry,) = found.ledger

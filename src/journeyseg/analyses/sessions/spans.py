@@ -20,7 +20,7 @@ class Spans:
     """What separators or bounds say of each touchpoint.
 
     Args:
-        begins: True where a session, or a stretch outside of any, begins.
+        begins: True where a session begins.
         inside: True for touchpoints of a session.
         cuts: True for separators, starts and ends.
     """
@@ -48,9 +48,7 @@ def spans_of(journeys: Journeys, rule: SessionRule) -> Spans | None:
     # The end itself belongs to the session that runs until it: what counts is the mark before it.
     before = np.where(ends, _before(journeys, latest), latest)
     inside = (before >= 0) & starts[np.maximum(before, 0)] if len(starts) else starts
-    begins = starts.copy()
-    begins[1:] |= ends[:-1]
-    return Spans(begins, np.asarray(inside), starts | ends)
+    return Spans(starts, np.asarray(inside), starts | ends)
 
 
 def _latest(journeys: Journeys, marked: Bools) -> Ints:
