@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import journeyseg as js
+from journeyseg.testing import plain
 
 few = settings(max_examples=settings.default.max_examples * 3 // 5)
 HOUR = 3_600_000_000
@@ -133,6 +134,36 @@ def test_turns_are_kept_only_where_two_journeys_of_a_customer_share_a_moment(row
     assert (journeys.turns is not None) == any(len(orders) > 1 for orders in met.values())
     assert journeys.in_units("customer").turns is None
     assert build(rows, journey=None).turns is None
+
+
+def plain_of(rows: list[Row]) -> js.Journeys:
+    """The same journeys, built by plain Python."""
+    return plain.journeys_of(
+        {"customer": row.who, "journey": row.order, "touchpoint": row.what, "at": row.hour * HOUR, "number": row.number}
+        for row in rows
+    )
+
+
+@few
+@given(logs())
+def test_journeys_of_plain_rows_lie_as_those_of_a_table(rows: list[Row]) -> None:
+    """Turns and fingerprint too."""
+    one, two = plain_of(rows), build(rows)
+    assert merged(one) == twin(rows)
+    assert (one.turns is None) == (two.turns is None)
+    assert two.turns is None or np.array_equal(np.asarray(one.turns), two.turns)
+    assert one.fingerprint == two.fingerprint
+
+
+@pytest.mark.parametrize("make", [build, plain_of])
+def test_four_touchpoints_of_one_moment_are_read_in_their_order(make: Callable[[list[Row]], js.Journeys]) -> None:
+    """However they alternate between two journeys."""
+    names = ("view", "cart", "buy", "rate")
+    rows = [Row("a", f"j{1 + number % 2}", name, 0, number) for number, name in enumerate(names)]
+    journeys = make(rows)
+    assert journeys["a"].names == names
+    assert merged(journeys) == {"a": [0, 1, 2, 3]}
+    assert [journey.names for journey in journeys.of("a")] == [("view", "buy"), ("cart", "rate")]
 
 
 def test_the_fingerprint_notices_the_order_of_a_tie_between_journeys() -> None:

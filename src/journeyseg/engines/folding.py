@@ -9,7 +9,6 @@ from typing import Any
 import attrs
 import numpy as np
 
-from journeyseg.columns.hashing import sample_rank
 from journeyseg.columns.membership import Membership, Owners
 from journeyseg.columns.states import State, fold_state
 from journeyseg.contract.protocols import Engine, Metric
@@ -69,10 +68,8 @@ def _said(part: Journeys) -> str:
 
 
 def owners_of(journeys: Journeys) -> Owners:
-    """Owners of journeys and events, and the hash data of customers."""
-    return Owners(
-        journeys.buckets, sample_rank(journeys.hashes), journeys.customer_of_journey, journeys.customer_of_event
-    )
+    """Owners of journeys and events, and the hash data of customers; worked out when they are asked for."""
+    return journeys.owners
 
 
 def ranges(journeys: Journeys, size: int = RANGE) -> list[tuple[int, int]]:

@@ -75,6 +75,7 @@ def journeys_of(
         profiles={name: _column([known.get(customer, {}).get(name) for customer in customers]) for name in traits},
         profiled=np.array([customer in known for customer in customers], dtype=np.bool_),
         journey_ids=pa.array([name for name, _ in groups], type=pa.string()) if finer else None,
+        turns=_turns(listed, order) if finer else None,
         finer=finer,
         frame=Frame(as_of=now, zone=zone, touchpoints=names, blueprint=blueprint, columns=held),
     )
@@ -101,6 +102,16 @@ def _order(listed: list[dict[str, Any]], customers: list[str]) -> tuple[list[int
         sizes.append(len(own))
         groups += list(own.items())
     return [place for _, rows in groups for place in rows], sizes, groups, finer
+
+
+def _turns(listed: list[dict[str, Any]], order: list[int]) -> np.ndarray[Any, np.dtype[np.int32]] | None:
+    """The turn of each row among those of its customer at its moment; ``None`` when no two journeys meet in one."""
+    met: dict[tuple[Any, Any], list[int]] = {}
+    for place, row in enumerate(listed):
+        met.setdefault((row["customer"], row["at"]), []).append(place)
+    if all(len({listed[place]["journey"] for place in places}) == 1 for places in met.values()):
+        return None
+    return np.array([met[listed[place]["customer"], listed[place]["at"]].index(place) for place in order], np.int32)
 
 
 def _vocabulary(names: set[str], blueprint: Blueprint | None) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import numpy as np
@@ -19,10 +19,7 @@ Ints = npt.NDArray[np.int64]
 
 def known_events(journeys: Journeys) -> Journeys:
     """The same customers and journeys, all of them, with only the touchpoints known at `as_of`."""
-    as_of = journeys.frame.as_of
-    if as_of is None or journeys.n_events == 0 or int(journeys.at.max()) <= as_of:
-        return journeys
-    return keep(journeys, journeys.at <= as_of)
+    return journeys if journeys.all_known else keep(journeys, journeys.at <= cast(int, journeys.frame.as_of))
 
 
 @attrs.frozen(eq=False)
@@ -52,7 +49,7 @@ class Scope:
     def now(self) -> int:
         """The moment that ages are counted back from: `as_of`, or the last touchpoint; microseconds UTC."""
         as_of = self.journeys.frame.as_of
-        return as_of if as_of is not None else int(self.journeys.at.max(initial=0))
+        return as_of if as_of is not None else self.journeys.latest or 0
 
     @property
     def ages(self) -> Ints:
