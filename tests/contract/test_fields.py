@@ -31,6 +31,7 @@ class Everything:
     name: str = field.name(default="loyal")
     text: str = field.text(default="")
     names: tuple[str, ...] = field.names(default=["a"])
+    listed: tuple[str, ...] = attrs.field(default=("a",), converter=field.listed, **field.listing())
     choice: Literal["any", "all"] = field.choice(("any", "all"), default="any")
     column: str = field.column("value")
 
@@ -63,6 +64,9 @@ GOOD: list[tuple[str, object, object]] = [
     ("text", "", ""),
     ("text", "two\nlines", "two\nlines"),
     ("names", ["b", "a"], ("b", "a")),
+    ("listed", ["b", "a"], ("b", "a")),
+    ("listed", iter("ba"), ("b", "a")),
+    ("names", iter("ba"), ("b", "a")),
     ("names", (), ()),
     ("choice", "all", "all"),
     ("column", "profile:age", "profile:age"),
@@ -97,6 +101,10 @@ BAD: list[tuple[str, object]] = [
     ("name", "two\nlines"),
     ("name", ""),
     ("text", None),
+    ("listed", "abc"),
+    ("listed", {"a": 1}),
+    ("listed", {"a"}),
+    ("listed", 5),
     ("names", "abc"),
     ("names", ["a", "a"]),
     ("names", ["a", 1]),
@@ -219,7 +227,7 @@ def test_names_may_have_a_least_number() -> None:
 def test_every_field_carries_its_meaning() -> None:
     meanings = {one.name: meaning_of(one) for one in attrs.fields(Everything)}
     kinds = {name: meaning.kind for name, meaning in meanings.items() if meaning}
-    assert kinds == {name: name for name in kinds} | {"gap": "duration"}
+    assert kinds == {name: name for name in kinds} | {"gap": "duration", "listed": "names"}
     assert meanings["count"] == Meaning("count", at_least=1)
     assert meanings["choice"] == Meaning("choice", options=("any", "all"))
     assert [one.name for one in attrs.fields(Maybe) if not getattr(meaning_of(one), "optional", False)] == []

@@ -78,7 +78,7 @@ def test_parts_become_plain_tuples_and_dicts() -> None:
         ({"stages": ["a"]}, "no Stage"),
         ({"scales": {"satisfaction": (1, 5)}}, "no Scale"),
         ({"goals": {"buy": "buy"}}, "no Goal"),
-        ({"channels": "web"}, "list of names"),
+        ({"channels": 5}, "list of names"),
         ({"outcomes": 5}, "list of names"),
     ],
 )
@@ -87,10 +87,18 @@ def test_contradictions_are_refused(wrong: dict[str, Any], message: str) -> None
         Blueprint("x", **{"stages": [], **wrong})
 
 
-def test_a_text_is_no_list_of_touchpoints() -> None:
-    with pytest.raises(DefinitionError) as caught:
-        Stage("buy", "pay")
-    assert caught.value.remedy == 'write ["pay"]'
+def test_a_text_is_one_name() -> None:
+    """Not a list of letters; so it is written as one in TOML too."""
+    stage = Stage("buy", "pay")
+    assert stage.touchpoints == ("pay",)
+    one = Blueprint("x", stages=[stage], channels="web", outcomes="rate", closed=Closed("status", "lost"))
+    assert (one.channels, one.outcomes) == (("web",), ("rate",))
+    assert one.closed == Closed("status", ["lost"])
+    assert Blueprint.from_toml(one.to_toml()) == one
+    read = Blueprint.from_toml(
+        "[[stage]]\nname = 'buy'\ntouchpoints = 'pay'\n[blueprint]\nname = 'x'\nchannels = 'web'\n"
+    )
+    assert (read.stages, read.channels) == ((stage,), ("web",))
 
 
 def test_full_blueprints_are_equal_by_value() -> None:

@@ -94,6 +94,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "a matrix of another height": {"codes": np.zeros((2, 3), dtype=bool)},
     "a matrix per touchpoint": {"codes": np.zeros((3, 3), dtype=bool), "per": "event"},
     "segments of one name": {"codes": [0, 1, 2], "segments": [Segment("x"), Segment("y"), Segment("x")]},
+    "a text for segments": {"codes": [0, 1, 0], "segments": "ab"},
+    "a segment for segments": {"codes": [0, 0, 0], "segments": Segment("a")},
     "a segment without a name": {"codes": [0, 1, 0], "segments": ["x", None]},
 }
 

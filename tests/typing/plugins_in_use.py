@@ -90,6 +90,18 @@ def every_class_follows_its_protocol() -> None:
     print(model, metric, check, advisor, reader, engine)
 
 
+def any_list_of_names_may_be_given(journeys: js.Journeys, names: list[str]) -> None:
+    """Where names are listed, no tuple is asked for; where one will do, it may stand alone."""
+    profile = js.segmenters.Profile("age", bands=[18, 30], labels=["young", "grown", "old"])
+    assert_type(profile.labels, tuple[str, ...])
+    js.segmenters.Profile("state", categories=names)
+    assert_type(js.segmenters.RFM(axes=["recency", "value"]).axes, tuple[str, ...])
+    assert_type(js.Stage("buy", "pay").touchpoints, tuple[str, ...])
+    assert_type(js.Stage("buy", names).touchpoints, tuple[str, ...])
+    js.Blueprint("shop", stages=[js.Stage("buy", "pay")], outcomes="rate", channels=names)
+    journeys.split([0], names)
+
+
 def fields_have_the_type_of_their_annotation(one: Everyone) -> None:
     """Whatever text or number was given."""
     assert_type(one.share, float)

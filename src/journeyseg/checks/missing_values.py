@@ -36,7 +36,9 @@ class MissingValues:
     """
 
     warn: float = fields.share(default=0.05, summary="share from which it is a warning")
-    hidden: tuple[str, ...] = fields.names(default=HIDDEN, summary="texts that mean no value, in lower case")
+    hidden: tuple[str, ...] = attrs.field(
+        default=HIDDEN, converter=fields.listed, **fields.listing(summary="texts that mean no value, in lower case")
+    )
 
     def inspect(self, journeys: Journeys, /) -> Findings:
         """A finding per column with missing values, and one per column with hidden ones."""

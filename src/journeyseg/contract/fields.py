@@ -138,6 +138,8 @@ def text(default: D = _REQUIRED, *, summary: str = "") -> str | D:
 def names(default: Iterable[str] = _REQUIRED, *, at_least: int = 0, summary: str = "") -> tuple[str, ...]:
     """A field for several names, in the order given; tuple of text. A single text is refused, as are repeats.
 
+    A type checker sees a keyword argument of the annotated type, a tuple; see `listed` for one that takes any list.
+
     Args:
         default: Value when none is given; without it the field must be given.
         at_least: How many there must be.
@@ -146,6 +148,32 @@ def names(default: Iterable[str] = _REQUIRED, *, at_least: int = 0, summary: str
     given = default if default is _REQUIRED or isinstance(default, str) else tuple(default)
     meaning = Meaning("names", at_least=at_least, summary=summary)
     return cast("tuple[str, ...]", _field(meaning, given, values.names))
+
+
+def listed(given: Iterable[str]) -> tuple[str, ...]:
+    """Names in the order given, as a tuple; one text, or what has no order, is left for `listing` to refuse.
+
+    As the converter of an attrs field it tells type checkers that any list of names may be given.
+    """
+    return tuple(given) if values.in_order(given) else cast("tuple[str, ...]", given)
+
+
+def listing(*, at_least: int = 0, summary: str = "") -> dict[str, Any]:
+    """The rest of a field of names whose converter is `listed`: what it checks, and what it means.
+
+    Args:
+        at_least: How many there must be.
+        summary: One line for people.
+
+    Example:
+        >>> @attrs.frozen
+        ... class Routes:
+        ...     steps: tuple[str, ...] = attrs.field(default=(), converter=listed, **listing())
+        >>> Routes(steps=["view", "buy"])
+        Routes(steps=('view', 'buy'))
+    """
+    meaning = Meaning("names", at_least=at_least, summary=summary)
+    return {"validator": _checks(meaning, values.names), "metadata": {METADATA: meaning}}
 
 
 def choice(options: Iterable[T], default: D = _REQUIRED, *, summary: str = "") -> T | D:
@@ -180,12 +208,20 @@ def _field(meaning: Meaning, default: D, read: Callable[[Meaning, object], T]) -
         except values.Unfit:
             return value
 
+    if default is not _REQUIRED:
+        _reading(meaning, read, default, "the default of a field")
+    return attrs.field(
+        default=default, converter=convert, validator=_checks(meaning, read), metadata={METADATA: meaning}
+    )
+
+
+def _checks(
+    meaning: Meaning, read: Callable[[Meaning, object], object]
+) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
     def check(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
         _reading(meaning, read, value, f"{type(instance).__name__}.{attribute.name}")
 
-    if default is not _REQUIRED:
-        _reading(meaning, read, default, "the default of a field")
-    return attrs.field(default=default, converter=convert, validator=check, metadata={METADATA: meaning})
+    return check
 
 
 def _reading(meaning: Meaning, read: Callable[[Meaning, object], object], value: object, where: str) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 from journeyseg.contract.durations import duration as to_duration
 from journeyseg.contract.meaning import Meaning
@@ -100,13 +102,19 @@ def names(meaning: Meaning, value: object) -> tuple[str, ...]:
     """A tuple of names without repeats."""
     if isinstance(value, str):
         raise Unfit(_NAMES, f'write ["{value}"]')
-    if not isinstance(value, (list, tuple)) or not all(isinstance(one, str) and one.strip() for one in value):
+    found = tuple(value) if in_order(value) else ()
+    if not in_order(value) or not all(isinstance(one, str) and one.strip() for one in found):
         raise Unfit(_NAMES)
-    if len(set(value)) != len(value):
+    if len(set(found)) != len(found):
         raise Unfit("each name once", "remove the repeats")
-    if not meaning.holds(len(value)):
+    if not meaning.holds(len(found)):
         raise Unfit(meaning.words)
-    return tuple(value)
+    return found
+
+
+def in_order(value: object) -> TypeGuard[Iterable[Any]]:
+    """True for values that can be gone through in an order of their own: no text, no set, no mapping."""
+    return isinstance(value, Iterable) and not isinstance(value, (str, bytes, AbstractSet, Mapping))
 
 
 def option(meaning: Meaning, value: object) -> Any:

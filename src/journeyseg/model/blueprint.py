@@ -20,12 +20,10 @@ _WILD = frozenset("*?[")
 Made = TypeVar("Made")
 
 
-def names(values: Iterable[str]) -> tuple[str, ...]:
-    """The given texts as a tuple; a single text is refused, since its letters would become names."""
+def names(values: str | Iterable[str]) -> tuple[str, ...]:
+    """The given texts as a tuple; a single text is one name."""
     if isinstance(values, str):
-        raise DefinitionError(
-            "a list of names is needed", expected='["a", "b"]', found=repr(values), remedy=f'write ["{values}"]'
-        )
+        return (values,)
     if not isinstance(values, Iterable):
         raise DefinitionError("a list of names is needed", expected='["a", "b"]', found=repr(values))
     return tuple(str(value) for value in values)
@@ -55,8 +53,8 @@ class Stage:
 
     Args:
         name: Name of the stage.
-        touchpoints: Exact names or glob patterns (``*``, ``?``, ``[...]``; case counts). An exact name wins over
-            any pattern; of several patterns the one of the earliest stage wins.
+        touchpoints: Name or names, exact ones or glob patterns (``*``, ``?``, ``[...]``; case counts). An exact name
+            wins over any pattern; of several patterns the one of the earliest stage wins.
 
     Example:
         >>> Stage("buy", ["checkout*", "pay"]).matches("checkout/2")

@@ -427,20 +427,24 @@ class Journeys:
         return features(self, tuple(names))
 
     def split(
-        self, codes: npt.ArrayLike, segments: Iterable[Segment], *, name: str = "split", per: str = "customer"
+        self, codes: npt.ArrayLike, segments: Iterable[Segment | str], *, name: str = "split", per: str = "customer"
     ) -> Segmentation:
         """A segmentation of these customers.
 
         Args:
             codes: Per customer: a bool mask (two segments: false, true) or int codes (-1 = unassigned). With
-                ``per="event"`` one per touchpoint. A bool matrix (customers, segments) makes segments overlap.
-            segments: The segments, in the order of the codes.
+                ``per="event"`` one per touchpoint. A matrix (customers, segments) must be bool; it makes segments
+                that overlap.
+            segments: A list of the segments, or of their names, in the order of the codes.
             name: Name of the segmentation.
             per: ``"customer"`` or ``"event"``.
+
+        Raises:
+            InputError: for codes of another shape or kind, or out of range, and for a text instead of a list.
         """
         from journeyseg.model.splitting import split
 
-        return split(self, np.asarray(codes), tuple(segments), name=name, per=per)
+        return split(self, np.asarray(codes), segments, name=name, per=per)
 
     # -- identity -------------------------------------------------------------------------------------------------
 

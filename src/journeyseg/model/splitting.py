@@ -20,16 +20,14 @@ from journeyseg.model.segmentation import Segmentation, other_customers
 Ints = npt.NDArray[np.int64]
 
 
-def split(
-    journeys: Journeys, codes: npt.NDArray[Any], chosen: tuple[Segment, ...], *, name: str, per: str
-) -> Segmentation:
+def split(journeys: Journeys, codes: npt.NDArray[Any], segments: object, *, name: str, per: str) -> Segmentation:
     """A segmentation of these journeys; see `Journeys.split`.
 
     Raises:
         InputError: for codes of a wrong length, of no whole numbers or out of range, a matrix of another shape or of
-            anything but true and false, segments of one name, and a `per` that does not exist.
+            anything but true and false, segments that are no list or bear one name, and a `per` that does not exist.
     """
-    chosen = listed_segments(chosen)
+    chosen = listed_segments(segments)
     _refuse_per(per, codes.ndim)
     if codes.ndim == 2:
         return _overlapping(journeys, codes, chosen, name)

@@ -75,8 +75,12 @@ class Profile:
 
     column: str = attrs.field(converter=_column)
     bands: tuple[float, ...] = attrs.field(default=(), converter=edges_of)
-    labels: tuple[str, ...] = fields.names(default=(), summary="names of the bands")
-    categories: tuple[str, ...] = fields.names(default=(), summary="categories that become segments")
+    labels: tuple[str, ...] = attrs.field(
+        default=(), converter=fields.listed, **fields.listing(summary="names of the bands")
+    )
+    categories: tuple[str, ...] = attrs.field(
+        default=(), converter=fields.listed, **fields.listing(summary="categories that become segments")
+    )
     top: int | None = fields.count(default=None, at_least=1, summary="how many of the most frequent categories")
     other: str = fields.name(default="other", summary="name of the segment of the rest")
     missing: str = fields.choice(("unassigned", "segment"), default="unassigned", summary="where no value is known")

@@ -58,7 +58,11 @@ class RFM:
 
     touchpoint: str | None = fields.touchpoint(default=None, summary="which touchpoint is a purchase")
     bins: int = fields.count(default=5, at_least=2, at_most=10, summary="number of scores of an axis")
-    axes: tuple[str, ...] = fields.names(default=AXES, at_least=2, summary="recency, and frequency, value or both")
+    axes: tuple[str, ...] = attrs.field(
+        default=AXES,
+        converter=fields.listed,
+        **fields.listing(at_least=2, summary="recency, and frequency, value or both"),
+    )
     repeat: str = fields.choice(("touchpoint", "day"), default="touchpoint", summary="what frequency counts")
     amount: str = fields.choice(("total", "mean"), default="total", summary="what value is")
     least_buyers: int = fields.count(default=50, at_least=2, summary="fewest customers with a purchase")
