@@ -26,7 +26,7 @@ def label_columns(
     Args:
         labels: One row per membership; pandas or anything with the Arrow PyCapsule stream.
         customer: Column of customer ids.
-        segment: Column of segment names; a null is a customer without a segment.
+        segment: Column of segment names; a null or a blank is a customer without a segment.
 
     Returns:
         The distinct canonical ids in the order (bucket, id); the position of each row's customer, int32; the labels,
@@ -34,7 +34,8 @@ def label_columns(
 
     Raises:
         MissingColumn: when a column is not there.
-        InputError: for rows without a customer, since a label without one belongs to nobody.
+        InputError: for rows without a customer, since a label without one belongs to nobody; for numbers that are
+            not whole as labels, since they would be nobody's segment.
     """
     table = table_of(labels, (customer, segment), what="labels")
     sieve = Sieve(table)
@@ -49,8 +50,21 @@ def label_columns(
     rank[order] = np.arange(len(order), dtype=np.int32)
     places: Any = pa.array(order)
     ids: Any = coded.ids.take(places)
-    column = sorted_labels(names_of(table.columns[segment], table.n, role="segment"))
+    named = names_of(table.columns[segment], table.n, role="segment")
+    _refuse_fractions(named, segment)
+    column = sorted_labels(named)
     return ids, rank[coded.codes], _in_order(column, _categories(labels, segment))
+
+
+def _refuse_fractions(named: coding.Coded, segment: str) -> None:
+    wrong = np.flatnonzero(named.codes <= coding.BROKEN)
+    if len(wrong):
+        raise InputError(
+            f"column {segment!r} holds labels that are no names",
+            expected="text or whole numbers, null for none",
+            found=f"{len(wrong):,} rows, the first is row {wrong[0]}: {coding.REASONS[int(named.codes[wrong[0]])]}",
+            remedy=f"make names of them: labels[{segment!r}].astype(str); or bands with pandas.cut",
+        )
 
 
 def _categories(labels: object, segment: str) -> tuple[str, ...]:
