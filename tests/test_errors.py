@@ -74,3 +74,8 @@ def test_an_unknown_name_is_told_with_close_ones_or_with_some(known: list[str], 
 def test_of_many_names_the_rest_is_counted() -> None:
     assert unknown("segment", "zzz", [f"s{number:02d}" for number in range(15)]).expected.endswith(" and 3 more")
     assert unknown("segment", "loyol", ["loyal", "new"]).expected == "perhaps 'loyal'"
+
+
+@pytest.mark.parametrize(("kind", "said"), [("engine", "an engine"), ("axis", "an axis"), ("segment", "a segment")])
+def test_the_remedy_is_english(kind: str, said: str) -> None:
+    assert unknown(kind, "x", []).remedy == f"use the exact name of {said}"

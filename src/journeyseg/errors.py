@@ -95,5 +95,5 @@ def unknown(kind: str, name: object, known: Iterable[str]) -> UnknownName:
         f"no {kind} is called {name!r}",
         expected=f"one of {listed}{more}" if not close else f"perhaps {listed}",
         found=repr(name),
-        remedy=f"use the exact name of a {kind}",
+        remedy=f"use the exact name of {'an' if kind[:1] in 'aeio' else 'a'} {kind}",
     )

@@ -24,7 +24,9 @@ def test_sizes_and_touchpoints_equal_their_twins(log: Log, unit: str) -> None:
     journeys = [journey for person in people for journey in person.journeys]
     assert found.totals["customers"] == len(people)
     assert found.totals["journeys"] == len(journeys)
-    assert found.totals["touchpoints"] == sum(map(len, journeys))
+    inside = sum(log.period is None or log.period[0] <= event.at < log.period[1] for own in journeys for event in own)
+    assert found.totals["touchpoints"] == found.touchpoints["touchpoints"].sum() == inside
+    assert found.totals.get("touchpoints outside the period", 0) == sum(map(len, journeys)) - inside
     assert found.totals["customers without touchpoints"] == sum(not any(person.journeys) for person in people)
     twin = maps(log, unit, "none", PLAN, vocabulary(log, PLAN), None).get("everyone", Map())
     assert set(found.touchpoints["touchpoint"]) == vocabulary(log, PLAN)
@@ -72,6 +74,7 @@ def test_the_period_is_told_and_only_it_is_counted() -> None:
     journeys = short.journeys(a=[("view", 0), ("view", 5)]).during(short.moment(4), short.moment(6))
     found = js.describe(journeys)
     assert found.touchpoints["touchpoints"].tolist() == [1]
+    assert (found.totals["touchpoints"], found.totals["touchpoints outside the period"]) == (1, 1)
     assert found.totals["period"] == "2026-04-01T12:00:00Z .. 2026-04-03T12:00:00Z"
     assert "period" not in js.describe(short.journeys(a=[("view", 0)])).totals
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import journeyseg as js
-from journeyseg.errors import InputError
+from journeyseg.errors import InputError, MissingColumn
 from journeyseg.testing import strategies
 from tests.builders import Row, journeys_of, row
 
@@ -79,3 +79,15 @@ def test_what_can_not_segment_is_refused_with_what_could(by: object) -> None:
     with pytest.raises(InputError) as caught:
         js.measure(journeys_of([row("ann", "buy", 0)]), "engagement", by=by)
     assert all((caught.value.expected, caught.value.found, caught.value.remedy))
+
+
+@pytest.mark.parametrize(
+    ("by", "close"),
+    [("plann", "'profile:plan'"), ("profile:paln", "'profile:plan'"), ("device", "'property:device'")],
+)
+def test_a_misspelt_column_is_answered_with_close_ones(by: str, close: str) -> None:
+    """Of customers and of touchpoints, since either may be meant."""
+    journeys = journeys_of([row("ann", "buy", 0, device="phone")], profiles={"ann": {"plan": "free"}})
+    with pytest.raises(MissingColumn) as caught:
+        js.measure(journeys, "engagement", by=by)
+    assert close in caught.value.remedy

@@ -21,6 +21,9 @@ from journeyseg.verbs._prepare import Question, prepare, provenance_of
 def describe(journeys: Journeys, *, by: object = None, unit: str = "customer") -> Description:
     """What the journeys hold: sizes, times, touchpoints in the period, columns, and sizes of segments.
 
+    Where there is a period, its touchpoints are counted, and those outside it (history, and what came later) stand
+    beside them; customers, journeys and the first and last touchpoint are those of all that is known.
+
     Args:
         journeys: The journeys; those without touchpoints too.
         by: As `journeyseg.measure`.
@@ -50,10 +53,13 @@ def describe(journeys: Journeys, *, by: object = None, unit: str = "customer") -
 def _totals(journeys: Journeys) -> dict[str, Any]:
     counts = ragged.count(journeys.customer_offsets)
     at, period = journeys.at, journeys.frame.period
+    inside = int(journeys.in_period.sum())
+    outside = {} if period is None else {"touchpoints outside the period": journeys.n_events - inside}
     return {
         "customers": journeys.n_customers,
         "journeys": journeys.n_journeys,
-        "touchpoints": journeys.n_events,
+        "touchpoints": inside,
+        **outside,
         "customers without touchpoints": int((counts == 0).sum()),
         "first touchpoint": as_text(int(at.min()) if len(at) else None),
         "last touchpoint": as_text(int(at.max()) if len(at) else None),

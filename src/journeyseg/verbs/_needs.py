@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from journeyseg.contract.needs import needs_of
 from journeyseg.errors import InputError, MissingColumn
 from journeyseg.model.journeys import Journeys
@@ -48,12 +50,23 @@ def check_needs(journeys: Journeys, plugin: object, *, who: str) -> None:
                 f"{who} needs {what}",
                 expected=need,
                 found=", ".join(sorted(there)) or "no columns",
-                remedy=_remedy(need),
+                remedy=_remedy(need, there),
             )
 
 
-def _remedy(need: str) -> str:
+def _remedy(need: str, there: frozenset[str]) -> str:
     kind, colon, name = need.partition(":")
+    close = _close(name, there) if colon else []
+    if close:
+        return f"perhaps you mean {' or '.join(map(repr, close))}"
     if not colon:
         return _WHERE.get(need, f"give {need}= when building the journeys")
     return f"keep it: properties=[{name!r}]" if kind == "property" else f"give profiles= with a column {name!r}"
+
+
+def _close(name: str, there: frozenset[str]) -> list[str]:
+    """Columns of customers and of touchpoints whose names are close to this one, the closest first."""
+    named: dict[str, list[str]] = {}
+    for column in sorted(there):
+        named.setdefault(column.rpartition(":")[2], []).append(column)
+    return [column for plain in get_close_matches(name, named, n=3, cutoff=0.6) for column in named[plain]]
