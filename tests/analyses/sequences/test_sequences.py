@@ -119,7 +119,7 @@ def test_every_share_of_next_touchpoints_is_the_twins(
 @given(logs(most=8), PATTERNS, st.sampled_from(UNITS), RULES, st.integers(1, 4))
 def test_batches_change_no_bit(log: Log, pattern: Any, unit: str, rule: dict[str, Any], size: int) -> None:
     asked = prepare(journeys_of(log, PLAN), by=None, goal=None, unit=unit, level=0.95)
-    metrics = {
+    metrics: dict[str, Any] = {
         "matches": js.metrics.Matches(pattern, **rule),
         "next": js.metrics.NextTouchpoint(pattern, **rule, occurrence="all"),
     }
@@ -240,7 +240,7 @@ def test_overlap_means_nothing_for_the_first_match() -> None:
         js.next_touchpoint(small(), "view", count="overlapping")
     for name in ("direction", "occurrence"):
         with pytest.raises(js.errors.UnknownName):
-            js.next_touchpoint(small(), "view", **{name: "sideways"})
+            js.next_touchpoint(small(), "view", **{name: "sideways"})  # type: ignore[arg-type]
 
 
 def test_a_strict_gap_between_endless_repeats_is_refused() -> None:

@@ -151,7 +151,8 @@ class _Reader:
                 raise self.lost('"no", "<", "<=", ">" or ">=", each once', sign)
             if self.took("]"):
                 return without, elapsed
-            self.take(",")
+            if not self.took(","):
+                raise self.lost('"," or "]"')
 
     def term(self) -> Node:
         node, sign = self.atom(), self.now
