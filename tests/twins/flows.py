@@ -220,10 +220,8 @@ def moves(
             own = found.setdefault(part, Cells())
             own.n += 1
             own.people.add(one.person.name)
-            for step in range(1, min(most, len(labels) - 1) + 1):
-                target = labels[step]
-                if step < most or target == END:
-                    own.add((step, labels[step - 1], target), one.person.name)
+            for step in range(1, min(most, len(labels))):
+                own.add((step, labels[step - 1], labels[step]), one.person.name)
     return found
 
 

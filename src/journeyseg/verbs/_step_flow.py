@@ -39,7 +39,7 @@ def step_flow(
 
     A unit walks from its first `start` in the period (default: its first visit, when that lies in the period) to its
     first later `end` (default: its last visit). Units without them are left out. Step k leads from visit k of the walk
-    to visit k + 1, or to ``<end>``; `max_steps` visits are looked at.
+    to visit k + 1, or to ``<end>``; `max_steps` visits are looked at, so there is one step less.
 
     Args:
         journeys: The journeys.

@@ -106,7 +106,7 @@ class StepFlow(Analysis):
     @property
     def steps(self) -> int:
         """Visits of a walk, at most."""
-        return len(self["count"].axes[0])
+        return len(self["count"].axes[0]) + 1
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -42,8 +42,8 @@ class Moves:
 
     A unit walks from its first `start` in the period (default: from its first visit, when that lies in the period) to
     its first later `end` (default: its last visit), at most `max_steps` visits; units without them are left out. Step
-    k leads from visit k to visit k + 1, or to ``<end>`` where the walk is over; a walk that goes on after `max_steps`
-    visits is cut there and has no step from its last visit.
+    k leads from visit k to visit k + 1, or to ``<end>`` where the walk is over. No step leads from visit `max_steps`, so
+    that what leaves a label at a step is everybody who is there.
 
     Args:
         start: Where walks begin.
@@ -69,7 +69,7 @@ class Moves:
         """Arrays moves and move_customers at (step, source, target), units and customers."""
         unit = f"{frame.unit}s"
         axes = (
-            Axis("step", tuple(str(step) for step in range(1, self.max_steps + 1))),
+            Axis("step", tuple(str(step) for step in range(1, self.max_steps))),
             *axes_of_pairs(closed_names(self.over, frame)),
         )
         return Shape(
@@ -96,7 +96,7 @@ class Moves:
         }
 
     def _moves(self, visits: Visits, found: Tracks) -> Tally:
-        lengths = np.minimum(found.lengths, self.max_steps)
+        lengths = np.minimum(found.lengths, self.max_steps - 1)
         offsets = ragged.offsets_of(lengths)
         owner = np.repeat(np.arange(len(lengths)), lengths)
         step = np.arange(offsets[-1]) - offsets[owner]
@@ -106,17 +106,14 @@ class Moves:
         after = np.append(visits.codes, 0)[place + 1]
         target = np.where(over, width - 1, after).astype(np.int64)
         cell = (step * len(visits.names) + visits.codes[place]) * width + target
-        # The last visit that is looked at leads nowhere, unless the walk is over there.
-        kept = over | (step + 1 < self.max_steps)
-        rows = owner[kept]
-        return Tally("journey", at=found.unit[rows], cell=cell[kept], anchor=found.anchor[rows])
+        return Tally("journey", at=found.unit[owner], cell=cell, anchor=found.anchor[owner])
 
     def summarise(self, state: State, /) -> Measurements:
         """Counts, customers, share of all walks and of those at the source, by (step, source, target)."""
         words = self._words(state)
         moves = words.pairs("moves")
         names, unit = words.names, f"{state.frame.unit}s"
-        steps = tuple(str(step) for step in range(1, self.max_steps + 1))
+        steps = tuple(str(step) for step in range(1, self.max_steps))
         axes = (Axis("step", steps), Axis("source", names), Axis("target", (*names, END)))
         everybody = state.stack("units")[:, :, None, None, None]
         people = words.total_pairs("move_customers")
@@ -139,4 +136,4 @@ class Moves:
     def _words(self, state: State) -> Vocabulary:
         names = closed_names(self.over, state.frame)
         met = occurring(state, pairs="moves") if names is None else names
-        return vocabulary(state, met, steps=self.max_steps, closed=names is not None)
+        return vocabulary(state, met, steps=self.max_steps - 1, closed=names is not None)
