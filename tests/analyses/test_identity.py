@@ -158,6 +158,20 @@ def test_applied_at_the_door_the_rows_of_a_person_are_one_journey() -> None:
         identities.apply(log, customer="what")
 
 
+def test_tables_of_any_library_are_read() -> None:
+    import polars as pl
+
+    log = shop().assign(what=list("abcdef"))
+    tables = (pl.from_pandas(log), pa.Table.from_pandas(log), pa.Table.from_pandas(log).to_batches()[0])
+    expected = js.stitch(log, ids=TWO, at="ts").customers_of(log).tolist()
+    for table_ in tables:
+        found = js.stitch(table_, ids=TWO, at="ts")
+        assert found.customers_of(table_).tolist() == expected
+        assert found.apply(table_).column("customer").to_pylist() == expected
+    once = [pa.Table.from_pandas(log).to_reader() for _ in range(2)]
+    assert js.stitch(once[0], ids=TWO, at="ts").apply(once[1]).column("customer").to_pylist() == expected
+
+
 def test_links_of_one_column_join_its_ids() -> None:
     log = pd.DataFrame({"customer": ["a", "b", "c"]})
     found = js.stitch(log, ids="customer", links=[("b", "a"), ("x", "c")])
@@ -196,6 +210,9 @@ def test_conflicts_are_an_error_when_asked() -> None:
         ({"rule": "field", "ids": ("user", "email", "device")}, js.errors.DefinitionError, "two columns"),
         ({"preset": "mixpannel"}, js.errors.UnknownName, "'mixpanel'"),
         ({"ids": ("cookie",)}, js.errors.MissingColumn, "no column of ids"),
+        ({"ids": ("usr", "device")}, js.errors.MissingColumn, "perhaps 'user'"),
+        ({"sources": {}}, js.errors.InputError, "1 to 62 tables"),
+        ({"sources": [1]}, js.errors.JourneysegError, "no column of ids"),
         ({"ids": ()}, js.errors.InputError, "columns of ids"),
         ({"ids": ("user", "user")}, js.errors.InputError, "distinct"),
         ({"ids": ("user", "user:x")}, js.errors.InputError, "told apart"),
@@ -206,7 +223,7 @@ def test_conflicts_are_an_error_when_asked() -> None:
 )
 def test_what_means_nothing_is_refused(options: dict[str, Any], error: type[Exception], said: str) -> None:
     with pytest.raises(error, match=said):
-        js.stitch(shop(), **{"ids": TWO, "at": "ts", **options})
+        js.stitch(options.pop("sources", shop()), **{"ids": TWO, "at": "ts", **options})
 
 
 def test_a_user_called_like_an_unlinked_device_is_refused() -> None:

@@ -83,8 +83,7 @@ def with_column(events: Any, name: str, customers: pd.Series[Any]) -> Any:
     Raises:
         InputError: when it has such a column already.
     """
-    table = events if isinstance(events, pd.DataFrame) else pa.table(events)
-    there = list(table.columns) if isinstance(table, pd.DataFrame) else table.column_names
+    there = list(events.columns) if isinstance(events, pd.DataFrame) else events.column_names
     if name in there:
         raise InputError(
             f"the table has a column {name!r} already",
@@ -92,6 +91,6 @@ def with_column(events: Any, name: str, customers: pd.Series[Any]) -> Any:
             found=repr(name),
             remedy='choose another: apply(events, customer="person")',
         )
-    if isinstance(table, pd.DataFrame):
-        return table.assign(**{name: customers})
-    return table.append_column(name, pa.array(customers.to_numpy(), pa.string()))
+    if isinstance(events, pd.DataFrame):
+        return events.assign(**{name: customers})
+    return events.append_column(name, pa.array(customers.to_numpy(), pa.string()))

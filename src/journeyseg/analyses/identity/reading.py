@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 
 from journeyseg.analyses.identity.gathering import gathered, pairs_of
@@ -16,7 +17,7 @@ from journeyseg.analyses.identity.sightings import Sightings
 from journeyseg.columns import clocks
 from journeyseg.columns.coding import Coded, text_order
 from journeyseg.columns.grouping import factorise
-from journeyseg.errors import InputError, MissingColumn
+from journeyseg.errors import InputError, MissingColumn, unknown
 from journeyseg.model.column import NAT
 from journeyseg.model.door.frames import table_of
 from journeyseg.model.door.ids import names_of
@@ -65,14 +66,15 @@ def rows_of(table: object, kinds: Sequence[str], at: str | None, *, zone: str | 
     return Rows(ids, None if at is None else moments(found.columns[at], found.n, zone=zone).at, found.n)
 
 
+def held(table: Any) -> Any:
+    """The table itself, or what a stream of Arrow batches, which can be read once alone, holds."""
+    if isinstance(table, (pd.DataFrame, pa.Table)) or not hasattr(table, "__arrow_c_stream__"):
+        return table
+    return pa.table(table)
+
+
 def _columns(table: Any) -> list[Any]:
-    schema = getattr(table, "schema", None)
-    names = getattr(schema, "names", None) if hasattr(schema, "names") else getattr(table, "columns", None)
-    if names is None or callable(names):
-        return (
-            list(pa.RecordBatchReader.from_stream(table).schema.names) if hasattr(table, "__arrow_c_stream__") else []
-        )
-    return list(names() if callable(names) else names)
+    return list(table.columns if isinstance(table, pd.DataFrame) else getattr(table, "column_names", ()))
 
 
 def read(
@@ -93,10 +95,12 @@ def read(
     """
     check_kinds(kinds)
     clocks.zone_of(zone)
-    tables = dict(sources) if isinstance(sources, Mapping) else {"events": sources}
+    given = dict(sources) if isinstance(sources, Mapping) else {"events": sources}
+    tables = {name: held(table) for name, table in given.items()}
     if not tables or len(tables) > 62:
         raise InputError("tables of ids", expected="1 to 62 tables", found=str(len(tables)), remedy="join them first")
     rows = [rows_of(table, kinds, at, zone=zone, what=f"table {name!r}") for name, table in tables.items()]
+    _check_there(kinds, rows, at_all=[name for table in tables.values() for name in _columns(table)])
     stated = pairs_of(links, kinds)
     ids = [_united(kind, rows, [name for pair in stated for side, name in pair if side == kind]) for kind in kinds]
     names = tuple(texts for texts, _ in ids)
@@ -105,6 +109,18 @@ def read(
     codes = [{kind: part[place] for kind, (_, part) in zip(kinds, ids, strict=True)} for place in range(len(rows))]
     sightings = gathered(tuple(kinds), names, tuple(map(str, tables)), codes, [one.at for one in rows], stated)
     return sightings, _ledger(rows, codes)
+
+
+def _check_there(kinds: Sequence[str], rows: Sequence[Rows], *, at_all: list[Any]) -> None:
+    """Refuse a column of ids that no table has: most likely it is misspelt."""
+    for kind in kinds:
+        if not any(kind in one.ids for one in rows):
+            raise MissingColumn(
+                f"no table has the column of ids {kind!r}",
+                expected=unknown("column", kind, map(str, at_all)).expected,
+                found=", ".join(dict.fromkeys(map(str, at_all))),
+                remedy="name a column that is there",
+            )
 
 
 def _united(kind: str, rows: Sequence[Rows], more: list[str]) -> tuple[pa.Array[Any], list[Codes]]:

@@ -13,7 +13,7 @@ import pandas as pd
 from journeyseg.analyses.identity.applying import heads_of, with_column
 from journeyseg.analyses.identity.gathering import end_of
 from journeyseg.analyses.identity.naming import check_names
-from journeyseg.analyses.identity.reading import rows_of
+from journeyseg.analyses.identity.reading import held, rows_of
 from journeyseg.analyses.identity.resolving import Resolved, resolved
 from journeyseg.analyses.identity.settings import IdentityRule
 from journeyseg.analyses.identity.sightings import Sightings
@@ -109,7 +109,7 @@ class Identities(Result):
             InputError: for what can't be an id or a moment.
         """
         timed = self.at if self.rule.rule == "field" else None
-        rows = rows_of(events, self.kinds, timed, zone=self.zone, what="the table")
+        rows = rows_of(held(events), self.kinds, timed, zone=self.zone, what="the table")
         for kind, coded in rows.ids.items():
             check_names(kind, coded.ids, self.kinds)
         names = heads_of(rows, self.sightings, self._resolved.head, self._spells, weakest=self.rule.rule == "last")
@@ -129,7 +129,8 @@ class Identities(Result):
         Raises:
             InputError: when the table has such a column already; and as `customers_of`.
         """
-        return with_column(events, customer, self.customers_of(events))
+        table = held(events)
+        return with_column(table, customer, self.customers_of(table))
 
     # -- what is known --------------------------------------------------------------------------------------------
 
