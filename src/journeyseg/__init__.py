@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from journeyseg import checks, datasets, errors, metrics, segmenters, testing
+    from journeyseg.analyses.flow.chain_result import WhatIf
     from journeyseg.analyses.flow.loop_result import LoopTable
     from journeyseg.analyses.flow.move_result import StepFlow
     from journeyseg.analyses.flow.result import Flow
@@ -98,10 +99,13 @@ if TYPE_CHECKING:
     from journeyseg.verbs._stitch import stitch
     from journeyseg.verbs._survival import survival
     from journeyseg.verbs._truncate import truncate
+    from journeyseg.verbs._what_if import what_if
 
 __version__ = "0.1.0"
 
 _WHERE: dict[str, tuple[str, ...]] = {
+    "verbs._what_if": ("what_if",),
+    "analyses.flow.chain_result": ("WhatIf",),
     "verbs._loops": ("loops",),
     "analyses.flow.loop_result": ("LoopTable",),
     "analyses.identity.result": ("Identities",),
@@ -267,6 +271,7 @@ __all__ = [
     "Tallies",
     "Tally",
     "Touchpoint",
+    "WhatIf",
     "__version__",
     "above",
     "among",
@@ -318,6 +323,7 @@ __all__ = [
     "survival",
     "testing",
     "truncate",
+    "what_if",
 ]
 
 

@@ -351,3 +351,24 @@ def loops(log: Log, unit: str, kind: str, *, over: str, plan: Plan, collapse: bo
                 if later:
                     own.gaps.setdefault(visit.label, []).append(later[0] - at - 1)
     return found
+
+
+def chain(
+    log: Log, unit: str, kind: str, *, goal: str, horizon: int | None
+) -> dict[str, tuple[Counter[Edge], int, int]]:
+    """Edges of walks to a goal by segment, how many walk, and how many of them meet it."""
+    found: dict[str, tuple[Counter[Edge], int, int]] = {}
+    for one in units(log, unit):
+        if not one.events or not one.inside(one.events[0]):
+            continue
+        begin = one.events[0].at
+        if horizon is not None and begin + horizon > log.as_of:
+            continue
+        names = [event.name for event in one.events if horizon is None or event.at <= begin + horizon]
+        met = goal in names
+        walked = [START, *(names[: names.index(goal) + 1] if met else [*names, END])]
+        for part in parts(one, kind, 0):
+            edges_, walks, hits = found.get(part, (Counter(), 0, 0))
+            edges_.update(pairwise(walked))
+            found[part] = (edges_, walks + 1, hits + met)
+    return found

@@ -42,8 +42,8 @@ class Moves:
 
     A unit walks from its first `start` in the period (default: from its first visit, when that lies in the period) to
     its first later `end` (default: its last visit), at most `max_steps` visits; units without them are left out. Step
-    k leads from visit k to visit k + 1, or to ``<end>`` where the walk is over. No step leads from visit `max_steps`, so
-    that what leaves a label at a step is everybody who is there.
+    k leads from visit k to visit k + 1, or to ``<end>`` where the walk is over. No step leads from visit `max_steps`:
+    so what leaves a label at a step is everybody who is there.
 
     Args:
         start: Where walks begin.

@@ -1,0 +1,29 @@
+"""The result of a what-if."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from journeyseg.analyses.flow.reading import segment_place, wide
+from journeyseg.model.analysis import Analysis
+
+
+@attrs.frozen(slots=False, eq=False, repr=False)
+class WhatIf(Analysis):
+    """What `journeyseg.what_if` gives: "conversion"; by touchpoint "drop-off", "level", "gain", "more conversions"."""
+
+    def table(self, segment: str | None = None) -> pd.DataFrame:
+        """One row per touchpoint that is visited, where most can be gained first, with every measure and its interval.
+
+        Raises:
+            UnknownName: for an unknown segment.
+            InputError: without a segment where there are several.
+        """
+        place = segment_place(self.segments, segment)
+        parts = tuple(one for one in self.measures.measurements if one.axes)
+        table = wide(parts, place, np.array(self["visits"].value[place] > 0))
+        table["visits"] = table["visits"].astype(np.int64)
+        order = ["gain", "touchpoint"]
+        return table.sort_values(order, ascending=[False, True], na_position="last", ignore_index=True)
