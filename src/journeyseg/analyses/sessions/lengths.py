@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from journeyseg.columns import ragged
+from journeyseg.columns import parallel, ragged
 from journeyseg.model.journeys import Journeys
 
 Bools = npt.NDArray[np.bool_]
@@ -50,13 +50,20 @@ def splits(journeys: Journeys, long: Bools, most: int) -> Bools:
 def _following(at: Ints, bounds: Ints, most: int) -> Ints:
     """Place of the first touchpoint of the same journey more than `most` later; the length where there is none.
 
-    Halves every row's range at once: moments of journeys can't be laid end to end, centuries add up beyond int64.
+    Halves the range of each row, all rows of a block at once: moments of journeys can't be laid end to end for one
+    search, centuries add up beyond int64.
     """
     ends = bounds[1:][ragged.owners(bounds)]
-    low, high = np.arange(1, len(at) + 1), ends.copy()
-    while (open_ := low < high).any():
-        middle = np.where(open_, (low + high) // 2, 0)
-        later = at[middle] - at > most
-        high = np.where(open_ & later, middle, high)
-        low = np.where(open_ & ~later, middle + 1, low)
-    return np.where(low < ends, low, len(at))
+    out = np.empty(len(at), dtype=np.int64)
+
+    def block(rows: slice) -> None:
+        low, high, since = np.arange(rows.start, rows.stop) + 1, ends[rows].copy(), at[rows]
+        while (open_ := low < high).any():
+            middle = np.where(open_, (low + high) // 2, 0)
+            later = at[middle] - since > most
+            high = np.where(open_ & later, middle, high)
+            low = np.where(open_ & ~later, middle + 1, low)
+        out[rows] = np.where(low < ends[rows], low, len(at))
+
+    parallel.over(block, len(at))
+    return out

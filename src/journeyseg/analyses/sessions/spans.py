@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from journeyseg.analyses.sessions.rule import SessionRule
+from journeyseg.columns import ragged
 from journeyseg.errors import InputError
 from journeyseg.model.column import Column
 from journeyseg.model.journeys import Journeys
@@ -39,28 +40,35 @@ def spans_of(journeys: Journeys, rule: SessionRule) -> Spans | None:
     """
     if rule.separator is not None:
         cuts = rule.separator.mask(journeys)
-        return Spans(cuts, _latest(journeys, cuts) >= 0, cuts)
+        return Spans(cuts, _since_first(journeys, cuts), cuts)
     if rule.start is None or rule.end is None:
         return None
     starts, ends = rule.start.mask(journeys), rule.end.mask(journeys)
     _refuse_both(journeys, rule, starts & ends)
-    latest = _latest(journeys, starts | ends)
-    # The end itself belongs to the session that runs until it: what counts is the mark before it.
-    before = np.where(ends, _before(journeys, latest), latest)
-    inside = (before >= 0) & starts[np.maximum(before, 0)] if len(starts) else starts
-    return Spans(starts, np.asarray(inside), starts | ends)
+    return Spans(starts, _between(journeys, starts, starts | ends), starts | ends)
 
 
-def _latest(journeys: Journeys, marked: Bools) -> Ints:
-    """Position of the last mark at or before each touchpoint in its journey, -1 where there is none; int64."""
-    found = np.maximum.accumulate(np.where(marked, np.arange(len(marked)), -1))
-    return np.where(found >= journeys.event_offsets[:-1][journeys.journey_of_event], found, -1)
+def _since_first(journeys: Journeys, marked: Bools) -> Bools:
+    """True from the first mark of each journey on; bool, one per touchpoint."""
+    bounds = journeys.event_offsets
+    first = ragged.first(bounds, marked)
+    first = np.where(first < 0, bounds[1:], first)
+    lengths = np.stack([first - bounds[:-1], bounds[1:] - first], axis=1).ravel()
+    return np.repeat(np.tile(np.array([False, True]), len(first)), lengths)
 
 
-def _before(journeys: Journeys, latest: Ints) -> Ints:
-    """`latest` of the touchpoint before, in the same journey."""
-    out = np.append(-1, latest)[: len(latest)]
-    return np.where(out >= journeys.event_offsets[:-1][journeys.journey_of_event], out, -1)
+def _between(journeys: Journeys, starts: Bools, marked: Bools) -> Bools:
+    """True from each start to the end after it, itself inside; bool, one per touchpoint."""
+    hits = np.flatnonzero(marked)
+    opens = starts[hits]
+    inside = np.append(False, opens)[np.cumsum(marked, dtype=np.int32)] & _since_first(journeys, marked)
+    # An end belongs to the session that runs until it: what counts is the mark before it in the journey.
+    alone = np.zeros(len(marked), dtype=np.bool_)
+    first = ragged.first(journeys.event_offsets, marked)
+    alone[first[first >= 0]] = True
+    before = np.append(False, opens)[:-1] & ~alone[hits]
+    inside[hits[~opens]] = before[~opens]
+    return np.asarray(inside)
 
 
 def _refuse_both(journeys: Journeys, rule: SessionRule, both: Bools) -> None:
