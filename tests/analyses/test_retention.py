@@ -222,7 +222,7 @@ def test_amplitude_counts_from_the_hour_of_the_start() -> None:
         ({"at_least": 0}, DefinitionError),
         ({"preset": "mixpanell"}, UnknownName),
         ({"start": "veiw"}, UnknownName),
-        ({"since": "2099-01-01Z"}, InputError),
+        ({"since": "2099-01-01T00:00Z"}, InputError),
         ({"cohorts": 5000, "intervals": 5000}, InputError),
         ({"by": 3}, InputError),
     ],
@@ -257,3 +257,25 @@ def test_empty_cells_are_missing_where_that_is_asked_for() -> None:
         [False, True, True],
         [True] * 3,
     ]
+
+
+def test_the_curve_of_every_segment_is_drawn_and_nothing_else() -> None:
+    log = short.journeys(a=[("view", 0), ("view", 2)], b=[("view", 1)], as_of=9)
+    found = js.retention(log)
+    assert len(found.plot(kind="curve").axes[0].lines) == 1
+    with pytest.raises(UnknownName):
+        found.plot(kind="pie")
+    with pytest.raises(InputError, match="too many"):
+        js.retention(log, interval="hour").plot()
+
+
+def test_only_customers_of_the_segment_have_a_vector() -> None:
+    log = short.journeys(a=[("view", 0), ("view", 1)], b=[("view", 1)], as_of=9)
+    by = log.split(np.array([int(name == "b") for name in log.customers]), js.segments("one", "two"))
+    found = js.retention(log, by=by, intervals=2)
+    assert found.vectors(segment="one").to_numpy().tolist() == [[1, 1]]
+    assert found.vectors(found.cohorts[1], "two").to_numpy().tolist() == [[1, 0]]
+    with pytest.raises(UnknownName):
+        found.matrix("counts", "one")
+    with pytest.raises(UnknownName):
+        found.matrix("count")
