@@ -9,6 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from journeyseg.analyses.flow.chain import Chain
+    from journeyseg.analyses.flow.looping import Loops
+    from journeyseg.analyses.flow.moving import Moves
+    from journeyseg.analyses.flow.routing import Routes
+    from journeyseg.analyses.flow.stepping import Steps
+    from journeyseg.analyses.flow.transitions import Transitions
     from journeyseg.analyses.funnel.metric import Funnel
     from journeyseg.analyses.sequences.following import NextTouchpoint
     from journeyseg.analyses.sequences.metric import Matches
@@ -22,31 +28,43 @@ if TYPE_CHECKING:
     from journeyseg.metrics.visits import Sessions
 
 _HOME = {
+    "Chain": "analyses.flow.chain",
     "Conversion": "conversion",
     "Engagement": "engagement",
     "Funnel": "analyses.funnel.metric",
+    "Loops": "analyses.flow.looping",
     "Matches": "analyses.sequences.metric",
+    "Moves": "analyses.flow.moving",
     "NextTouchpoint": "analyses.sequences.following",
     "Rate": "rates",
     "Retention": "coming_back",
+    "Routes": "analyses.flow.routing",
     "Satisfaction": "satisfaction",
     "Sessions": "visits",
+    "Steps": "analyses.flow.stepping",
     "TimeTo": "time_to",
+    "Transitions": "analyses.flow.transitions",
     "Value": "value",
     "rate": "rates",
 }
 
 __all__ = [
+    "Chain",
     "Conversion",
     "Engagement",
     "Funnel",
+    "Loops",
     "Matches",
+    "Moves",
     "NextTouchpoint",
     "Rate",
     "Retention",
+    "Routes",
     "Satisfaction",
     "Sessions",
+    "Steps",
     "TimeTo",
+    "Transitions",
     "Value",
     "rate",
 ]

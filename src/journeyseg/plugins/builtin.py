@@ -29,6 +29,12 @@ _METRICS = (
         "What comes after a pattern, or before it",
     ),
     ("journey_map", "journeyseg.analyses.journey_map:MapMetric", "Stages and touchpoints: reach, time, drop-off, mood"),
+    ("transitions", "journeyseg.analyses.flow.transitions:Transitions", "What follows what, and after how long"),
+    ("steps", "journeyseg.analyses.flow.stepping:Steps", "Where units are, so many visits from a common moment"),
+    ("moves", "journeyseg.analyses.flow.moving:Moves", "From what to what, step by step"),
+    ("routes", "journeyseg.analyses.flow.routing:Routes", "How often routes are gone, by whom, how fast"),
+    ("loops", "journeyseg.analyses.flow.looping:Loops", "Who comes back to what: repeats, rework, ping-pong"),
+    ("chain", "journeyseg.analyses.flow.chain:Chain", "What less drop-off would change, by a Markov chain"),
 )
 _OF_JOURNEYS = (
     ("missing_values", "MissingValues", "Columns with missing or hidden missing values"),

@@ -4,8 +4,8 @@ An absorbing Markov chain over touchpoints, with the goal and the end as absorbi
 Markov Chains, 1976, chapter 3). With the chances Q between touchpoints, r to the goal, the start s and the fundamental
 matrix ``N = (I - Q)^-1``: the hits are ``h = N r``, the conversion is ``s h``, and touchpoint v is ever met with chance
 ``f = (s N)_v / N_vv``. From v the walk gets to the goal before it is at v again with chance ``a = h_v / N_vv``, and
-back to v before that with ``b = 1 - 1 / N_vv``. When the drop-off d at v falls to d', everything else that leaves v grows by
-``c = (1 - d') / (1 - d)``: then ``h'_v = c a / (1 - c b)``, and the conversion grows by ``f (h'_v - h_v)``.
+back to v before that with ``b = 1 - 1 / N_vv``. When the drop-off d at v falls to d', everything else that leaves v
+grows by ``c = (1 - d') / (1 - d)``: then ``h'_v = c a / (1 - c b)``, and the conversion grows by ``f (h'_v - h_v)``.
 """
 
 from __future__ import annotations

@@ -1,0 +1,133 @@
+"""Flows as metrics: the conformance kit, and the laws that every one of them keeps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+import pandas as pd
+import pytest
+
+import journeyseg as js
+from journeyseg.testing.sample import sample_journeys
+
+METRICS = (
+    js.metrics.Transitions(quantiles=(0.5, 0.9)),
+    js.metrics.Transitions(over="property:device", quantiles=(0.5,), times="exact"),
+    js.metrics.Transitions(over="stage", collapse_repeats=True, boundaries=False),
+    js.metrics.Transitions(follows="eventually"),
+    js.metrics.Steps(),
+    js.metrics.Steps(align="cart", over="channel"),
+    js.metrics.Moves(start="view", end=["buy", "support"]),
+    js.metrics.Moves(over="property:device"),
+    js.metrics.Routes([["view", "cart"], ["ad", "view"]]),
+    js.metrics.Routes([["web", "app"], ["web"]], over="channel", match="whole", start="view"),
+    js.metrics.Loops(),
+    js.metrics.Loops(over="channel", collapse_repeats=True),
+    js.metrics.Chain(goal="buy"),
+    js.metrics.Chain(goal=js.Goal("buy", horizon="2 days"), to=0.1),
+)
+QUESTIONS: tuple[tuple[Any, dict[str, Any]], ...] = (
+    (js.flow, {"quantiles": (0.5,)}),
+    (js.flow, {"over": "channel", "follows": "eventually"}),
+    (js.step_matrix, {"align": "cart"}),
+    (js.step_flow, {"start": "view"}),
+    (js.step_flow, {"over": "property:device", "gap": "1 hour"}),
+    (js.routes, {"length": 2}),
+    (js.routes, {}),
+    (js.loops, {}),
+    (js.what_if, {"goal": "buy", "to": 0.1}),
+)
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=repr)
+def test_every_flow_metric_conforms(metric: Any) -> None:
+    """Batches, merging, retraction, engines, options and pickles agree; see the conformance kit."""
+    found = js.testing.check_metric(metric)
+    assert found.failed == ()
+
+
+def same(left: Any, right: Any) -> None:
+    """Two results have the same numbers."""
+    pd.testing.assert_frame_equal(left.to_frame(), right.to_frame())
+
+
+@pytest.mark.parametrize(("verb", "options"), QUESTIONS)
+def test_row_order_engine_and_time_shift_change_nothing(verb: Any, options: dict[str, Any]) -> None:
+    plain = sample_journeys()
+    found = verb(plain, **options)
+    same(found, verb(sample_journeys(shuffled=3), **options))
+    same(found, verb(plain, engine="serial", **options))
+    hour = 3_600_000_000
+    later = attrs.evolve(plain, at=plain.at + hour).with_frame(as_of=int(plain.frame.as_of or 0) + hour)
+    same(found, verb(later, **options))
+
+
+@pytest.mark.parametrize(("verb", "options"), QUESTIONS)
+@pytest.mark.parametrize("overlapping", [False, True])
+def test_by_segment_equals_each_segment_alone(verb: Any, options: dict[str, Any], overlapping: bool) -> None:
+    journeys = sample_journeys()
+    rng = np.random.default_rng(4)
+    if overlapping:
+        mask = rng.random((len(journeys), 2)) < 0.6
+        codes: Any = mask
+    else:
+        codes = rng.integers(0, 2, len(journeys)).astype(np.int32)
+        mask = codes[:, None] == np.arange(2)
+    named = (
+        {**options, "routes": [["view", "cart"], ["view", "view"]]}
+        if verb is js.routes and "length" in options
+        else options
+    )
+    named = {key: value for key, value in named.items() if not (key == "length" and "routes" in named)}
+    whole = verb(journeys, by=journeys.split(codes, js.segments("red", "green")), **named).to_frame()
+    if verb is js.routes and "routes" not in named:
+        whole = _routes(verb(journeys, by=journeys.split(codes, js.segments("red", "green"))), "red", "green")
+    for place, name in enumerate(("red", "green")):
+        inside = journeys.take(mask[:, place])
+        alone = verb(inside, **named)
+        table = _routes(alone, "everyone") if verb is js.routes and "routes" not in named else alone.to_frame()
+        own = whole[whole["segment"] == name].drop(columns="segment").reset_index(drop=True)
+        own = own[own["value"].notna()].reset_index(drop=True)
+        table = table.drop(columns="segment")
+        pd.testing.assert_frame_equal(own, table[table["value"].notna()].reset_index(drop=True))
+
+
+def _routes(found: js.RouteTable, *names: str) -> pd.DataFrame:
+    """The tables of routes, tidy; only of the most frequent ones, which differ by segment, is there a table."""
+    parts = []
+    for name in names:
+        table = found.table(name)[:-1]
+        parts.append(pd.DataFrame({"segment": name, "route": table["route"], "value": table["share"]}))
+    return pd.concat(parts, ignore_index=True)
+
+
+@pytest.mark.parametrize(("verb", "options"), QUESTIONS)
+def test_a_result_states_its_definition_and_settings_and_looks_well(verb: Any, options: dict[str, Any]) -> None:
+    found = verb(sample_journeys(), **options)
+    assert len(found.definition) > 30
+    assert found.provenance.settings
+    assert "<table" in found._repr_html_()
+
+
+def test_the_unit_of_intervals_is_the_customer() -> None:
+    """Journeys of one customer that repeat themselves make no interval narrower."""
+    rows = [
+        {
+            "customer": f"c{who}",
+            "journey": f"c{who}/{copy}",
+            "touchpoint": what,
+            "at": f"2026-01-{day + 2 * copy:02}T00:00:00Z",
+        }
+        for who in range(120)
+        for copy in range(5)
+        for day, what in ((1, "view"), (2, "buy" if who % 3 else "leave"))
+    ]
+    several = js.testing.journeys_of(rows)
+    once = js.testing.journeys_of([row for row in rows if row["journey"].endswith("/0")])
+    wide, narrow = (
+        js.flow(journeys, unit="journey").estimate("P(out)", "everyone", "view", "buy") for journeys in (once, several)
+    )
+    assert narrow.n == 5 * wide.n
+    assert narrow.high - narrow.low == pytest.approx(wide.high - wide.low, rel=0.1)
