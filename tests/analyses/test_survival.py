@@ -132,3 +132,17 @@ def test_options_that_mean_nothing_are_refused(told: dict[str, Any], error: type
     log = short.journeys(a=[("view", 0), ("buy", 1)], as_of=9)
     with pytest.raises(error):
         js.survival(log, **told)
+
+
+def test_a_goal_stands_for_its_touchpoint() -> None:
+    journeys, by = slow_and_fast()
+    named, meant = js.survival(journeys, "buy", by=by), js.survival(journeys, goal=js.Goal("buy", horizon="1 day"), by=by)
+    assert named.definition == meant.definition
+    assert named.state.equals(meant.state)
+
+
+def test_a_sample_keeps_so_many_units() -> None:
+    journeys, _ = slow_and_fast()
+    few, all_ = (js.survival(journeys, "buy", method="sample", size=size) for size in (10, None))
+    assert few.curve()["at_risk"].iloc[0] == 10
+    assert all_.curve()["at_risk"].iloc[0] == 60
