@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         from_table,
         last,
         later,
+        matches,
         mean,
         to_table,
         total,
@@ -25,7 +26,19 @@ if TYPE_CHECKING:
     from journeyseg.segmenters.rfm import RFM
     from journeyseg.segmenters.rules import Rules
 
-_CONDITIONS = ("Condition", "attribute", "count", "first", "from_table", "last", "later", "mean", "to_table", "total")
+_CONDITIONS = (
+    "Condition",
+    "attribute",
+    "count",
+    "first",
+    "from_table",
+    "last",
+    "later",
+    "matches",
+    "mean",
+    "to_table",
+    "total",
+)
 _HOME = {"Profile": "profile", "RFM": "rfm", "Rules": "rules"} | dict.fromkeys(_CONDITIONS, "conditions")
 
 __all__ = [
@@ -39,6 +52,7 @@ __all__ = [
     "from_table",
     "last",
     "later",
+    "matches",
     "mean",
     "to_table",
     "total",

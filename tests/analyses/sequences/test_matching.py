@@ -143,6 +143,7 @@ def test_the_match_that_begins_last_is_the_one() -> None:
     assert spans("(c | a ... b) ... x", log="a c b x") == [(1, 3)]
     assert spans("(c | a ... b) ...[< 25 min] x", log="a c b x x") == [(1, 3)]
     assert spans("(c | a ... b){1,2 by ...} -> x", log="a c b x") == [(0, 3)]
+    assert spans("(a ... b | c) -> x ... x", log="a c x b x x", count="overlapping") == [(1, 4), (1, 5)]
     assert spans("(a | b ... a) ...[no c] b", log="b a c a b") == [(3, 4)]
 
 

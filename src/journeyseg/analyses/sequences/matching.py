@@ -84,7 +84,13 @@ class Matched:
 
 
 def match(
-    journeys: Journeys, pattern: Pattern, *, count: str, known: tuple[Occurrence, ...] | None, ties: str
+    journeys: Journeys,
+    pattern: Pattern,
+    *,
+    count: str,
+    known: tuple[Occurrence, ...] | None,
+    ties: str,
+    strict: bool = True,
 ) -> Matched:
     """The matches of a pattern; see `journeyseg.sequences` for the rule.
 
@@ -94,10 +100,11 @@ def match(
         count: See `COUNTS`.
         known: What is visible; ``None`` = everything.
         ties: See `TIES`.
+        strict: False to take names that nothing bears for touchpoints that never occur, as rules do.
     """
     automaton = automaton_of(pattern)
     automaton = _strict(automaton) if ties == "strict" else automaton
-    line = timeline(journeys, pattern.items, known, stepwise=ties == "step")
+    line = timeline(journeys, pattern.items, known, stepwise=ties == "step", strict=strict)
     found = partials(automaton, line)
     place, start, state, index = _ends(automaton, line, found, pattern)
     chosen = apart(place, start) if count == "non_overlapping" else np.arange(len(place))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from journeyseg.analyses.sequences.nodes import Item
 from journeyseg.columns import ragged
+from journeyseg.errors import UnknownName
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.occurrence import Occurrence
 
@@ -27,6 +29,7 @@ class Timeline:
         offsets: Bounds of the units; int64.
         at: Moments; int64 microseconds.
         unit: Unit of each; int32.
+        strict: Whether names that nothing bears are refused; otherwise such a touchpoint never occurs.
     """
 
     journeys: Journeys
@@ -34,14 +37,24 @@ class Timeline:
     offsets: Ints
     at: Ints
     unit: npt.NDArray[np.int32]
+    strict: bool = True
     _met: dict[Any, Ints] = attrs.field(factory=dict, init=False)
 
     def positions(self, item: Item) -> Ints:
         """Positions of the touchpoints that an item takes, ascending; int64."""
         if item not in self._met:
-            mask = self.seen(item.what.mask(self.journeys))
+            mask = self.seen(self._mask(item.what))
             self._met[item] = np.flatnonzero(~mask if item.other else mask)
         return self._met[item]
+
+    def _mask(self, what: Occurrence) -> Bools:
+        if self.strict:
+            return what.mask(self.journeys)
+        found = np.zeros(self.journeys.n_events, dtype=np.bool_)
+        for choice in what.choices:
+            with suppress(UnknownName):
+                found |= choice.mask(self.journeys)
+        return found
 
     def seen(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Values of all touchpoints -> of the visible ones."""
@@ -64,7 +77,7 @@ class Timeline:
 
 
 def timeline(
-    journeys: Journeys, items: tuple[Item, ...], known: tuple[Occurrence, ...] | None, *, stepwise: bool
+    journeys: Journeys, items: tuple[Item, ...], known: tuple[Occurrence, ...] | None, *, stepwise: bool, strict: bool
 ) -> Timeline:
     """The timeline of a pattern.
 
@@ -73,14 +86,15 @@ def timeline(
         items: The items of the pattern.
         known: What is visible; ``None`` = everything.
         stepwise: Inside a moment take touchpoints in the order of the items that take them, others last.
+        strict: See `Timeline`.
     """
     if known is None:
-        whole = Timeline(journeys, None, journeys.event_offsets, journeys.at, journeys.journey_of_event)
+        whole = Timeline(journeys, None, journeys.event_offsets, journeys.at, journeys.journey_of_event, strict)
     else:
         mask = np.logical_or.reduce([one.mask(journeys) for one in known])
         places = np.flatnonzero(mask)
         offsets = ragged.kept(journeys.event_offsets, mask)
-        whole = Timeline(journeys, places, offsets, journeys.at[places], journeys.journey_of_event[places])
+        whole = Timeline(journeys, places, offsets, journeys.at[places], journeys.journey_of_event[places], strict)
     return _stepwise(whole, items) if stepwise else whole
 
 
@@ -93,4 +107,4 @@ def _stepwise(line: Timeline, items: tuple[Item, ...]) -> Timeline:
         rank[line.positions(items[number])] = number
     order = np.lexsort((rank, line.at, line.unit))
     places = order if line.places is None else line.places[order]
-    return Timeline(line.journeys, places, line.offsets, line.at, line.unit)
+    return Timeline(line.journeys, places, line.offsets, line.at, line.unit, line.strict)

@@ -16,11 +16,12 @@ from journeyseg.segmenters.conditions.counting import Count
 from journeyseg.segmenters.conditions.lateness import Later
 from journeyseg.segmenters.conditions.recency import First, Last
 from journeyseg.segmenters.conditions.selection import Selecting
+from journeyseg.segmenters.conditions.sequence import Matches
 from journeyseg.segmenters.conditions.sums import Mean, Total
 from journeyseg.segmenters.conditions.tree import Condition, Every, Not, Some
 
 KINDS: dict[str, type[Any]] = {
-    kind.key: kind for kind in (Every, Some, Not, Attribute, Count, Total, Mean, Last, First, Later)
+    kind.key: kind for kind in (Every, Some, Not, Attribute, Count, Total, Mean, Last, First, Later, Matches)
 }
 """The kinds of conditions by the key that tells them in the plain form."""
 
@@ -52,7 +53,8 @@ def from_table(table: object, *, where: str = "a condition") -> Condition:
 
     Args:
         table: A table with one key that tells the kind: ``all``, ``any``, ``not``, ``attribute``, ``count``, ``total``,
-            ``mean``, ``last``, ``first`` or ``later``; or a condition, which is given back.
+            ``mean``, ``last``, ``first``, ``later`` or
+            ``matches``; or a condition, which is given back.
         where: Where it stands, for errors.
 
     Raises:
