@@ -169,6 +169,22 @@ def test_sessions_move_with_time(journeys: js.Journeys, weeks: int) -> None:
     assert nested(js.sessions(later, gap="30 min")) == moved
 
 
+@given(js.testing.strategies.journeys(touchpoints=("view", "buy"), max_events=30, min_events=1, profiles=False))
+def test_a_session_counts_as_a_journey_that_the_log_named_would(journeys: js.Journeys) -> None:
+    cut = js.sessions(journeys, gap="1 hour").in_units("journey")
+    table = cut.to_frame()[["customer", "journey", "touchpoint", "at"]]
+    table["journey"] = table["customer"] + "/" + table["journey"]
+    named = js.Journeys.from_frame(table, customer="customer", touchpoint="touchpoint", at="at", journey="journey")
+    if not {"view", "buy"} <= set(named.frame.touchpoints):
+        return
+    metrics = ["conversion", "engagement", "sessions", js.metrics.TimeTo("buy", since="view")]
+    one, other = (js.measure(each, metrics, goal="buy", unit="journey").to_frame() for each in (cut, named))
+    columns = ["metric", "segment", "value", "low", "high", "n"]
+    assert one[columns].equals(other[columns])
+    first, second = (js.funnel(each, ["view", "buy"], unit="journey").reached() for each in (cut, named))
+    assert first == second
+
+
 def visits(names: str, *minutes: int, **options: Any) -> list[str]:
     """The sessions of one customer whose touchpoints are letters."""
     rows = [row("a", name, minute * 60_000_000) for name, minute in zip(names, minutes, strict=True)]

@@ -40,7 +40,7 @@ def spans_of(journeys: Journeys, rule: SessionRule) -> Spans | None:
     """
     if rule.separator is not None:
         cuts = rule.separator.mask(journeys)
-        return Spans(cuts, _since_first(journeys, cuts), cuts)
+        return Spans(cuts, _since(journeys, ragged.first(journeys.event_offsets, cuts)), cuts)
     if rule.start is None or rule.end is None:
         return None
     starts, ends = rule.start.mask(journeys), rule.end.mask(journeys)
@@ -48,23 +48,22 @@ def spans_of(journeys: Journeys, rule: SessionRule) -> Spans | None:
     return Spans(starts, _between(journeys, starts, starts | ends), starts | ends)
 
 
-def _since_first(journeys: Journeys, marked: Bools) -> Bools:
-    """True from the first mark of each journey on; bool, one per touchpoint."""
+def _since(journeys: Journeys, first: Ints) -> Bools:
+    """True from a place of each journey on, never where that is -1; bool, one per touchpoint."""
     bounds = journeys.event_offsets
-    first = ragged.first(bounds, marked)
-    first = np.where(first < 0, bounds[1:], first)
-    lengths = np.stack([first - bounds[:-1], bounds[1:] - first], axis=1).ravel()
-    return np.repeat(np.tile(np.array([False, True]), len(first)), lengths)
+    begin = np.where(first < 0, bounds[1:], first)
+    lengths = np.stack([begin - bounds[:-1], bounds[1:] - begin], axis=1).ravel()
+    return np.repeat(np.tile(np.array([False, True]), len(begin)), lengths)
 
 
 def _between(journeys: Journeys, starts: Bools, marked: Bools) -> Bools:
     """True from each start to the end after it, itself inside; bool, one per touchpoint."""
     hits = np.flatnonzero(marked)
     opens = starts[hits]
-    inside = np.append(False, opens)[np.cumsum(marked, dtype=np.int32)] & _since_first(journeys, marked)
+    first = ragged.first(journeys.event_offsets, marked)
+    inside = np.append(False, opens)[np.cumsum(marked, dtype=np.int32)] & _since(journeys, first)
     # An end belongs to the session that runs until it: what counts is the mark before it in the journey.
     alone = np.zeros(len(marked), dtype=np.bool_)
-    first = ragged.first(journeys.event_offsets, marked)
     alone[first[first >= 0]] = True
     before = np.append(False, opens)[:-1] & ~alone[hits]
     inside[hits[~opens]] = before[~opens]
