@@ -258,6 +258,12 @@ def test_news_are_those_of_one_journey() -> None:
     assert js.sessions(journeys_of(rows), gap="never", on_change="channel").n_journeys == 3
 
 
+def test_an_end_has_its_start_in_the_same_journey() -> None:
+    rows = [row(name, what, at) for name in "abc" for at, what in enumerate(("e", "s"))]
+    found = js.sessions(journeys_of(rows), start="s", end="e")
+    assert [found[name].names for name in "abc"] == [("s",)] * 3
+
+
 def test_bounds_around_their_moment_do_not_change_what_came_first() -> None:
     found = js.sessions(journeys_of([row("a", "x", 5), row("a", "s", 5)]), separator="s", ties="around")
     assert found.of("a")[0].names == ("s", "x")

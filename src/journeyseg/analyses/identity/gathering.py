@@ -133,10 +133,5 @@ def _links(table: Ints, declared: Ints) -> Links:
 
 
 def _seen(table: Ints) -> Ints:
-    """Distinct (weak, moment, strong) of rows with a moment, in that order; 3 columns."""
-    told = table[:, table[2] != NAT]
-    order = np.lexsort((told[0], told[2], told[1]))
-    rows = told[[1, 2, 0]][:, order].T
-    new = np.ones(len(rows), dtype=np.bool_)
-    new[1:] = (rows[1:] != rows[:-1]).any(axis=1)
-    return rows[new]
+    """(weak, moment, strong) of the rows with a moment; 3 columns."""
+    return table[:, table[2] != NAT][[1, 2, 0]].T

@@ -53,7 +53,7 @@ class Sightings:
         tables: Names of the tables.
         links: Pairs of ids.
         since: Moment each id was first seen, by number; `AFTER` without one; int64.
-        seen: Every distinct (weak id, moment, strong id) of rows with both and a moment, in that order; 3 columns.
+        seen: (weak id, moment, strong id) of every row with both and a moment, in any order; 3 columns.
     """
 
     kinds: tuple[str, ...]
