@@ -35,6 +35,7 @@ QUESTIONS: tuple[tuple[Any, dict[str, Any]], ...] = (
     (js.step_flow, {"start": "view"}),
     (js.step_flow, {"over": "property:device", "gap": "1 hour"}),
     (js.routes, {"length": 2}),
+    (js.routes, {"routes": [["view", "cart"], ["view", "view"]]}),
     (js.routes, {}),
     (js.loops, {}),
     (js.what_if, {"goal": "buy", "to": 0.1}),
@@ -75,31 +76,28 @@ def test_by_segment_equals_each_segment_alone(verb: Any, options: dict[str, Any]
     else:
         codes = rng.integers(0, 2, len(journeys)).astype(np.int32)
         mask = codes[:, None] == np.arange(2)
-    named = (
-        {**options, "routes": [["view", "cart"], ["view", "view"]]}
-        if verb is js.routes and "length" in options
-        else options
-    )
-    named = {key: value for key, value in named.items() if not (key == "length" and "routes" in named)}
-    whole = verb(journeys, by=journeys.split(codes, js.segments("red", "green")), **named).to_frame()
-    if verb is js.routes and "routes" not in named:
-        whole = _routes(verb(journeys, by=journeys.split(codes, js.segments("red", "green"))), "red", "green")
+    listed = verb is js.routes and "routes" not in options
+    by = journeys.split(codes, js.segments("red", "green"))
+    whole = _told(verb(journeys, by=by, **options), listed)
     for place, name in enumerate(("red", "green")):
-        inside = journeys.take(mask[:, place])
-        alone = verb(inside, **named)
-        table = _routes(alone, "everyone") if verb is js.routes and "routes" not in named else alone.to_frame()
-        own = whole[whole["segment"] == name].drop(columns="segment").reset_index(drop=True)
-        own = own[own["value"].notna()].reset_index(drop=True)
-        table = table.drop(columns="segment")
-        pd.testing.assert_frame_equal(own, table[table["value"].notna()].reset_index(drop=True))
+        alone = _told(verb(journeys.take(mask[:, place]), **options), listed)
+        own = whole[whole["segment"] == name]
+        left, right = (
+            table[table["value"].notna()].drop(columns="segment").reset_index(drop=True) for table in (own, alone)
+        )
+        assert len(left)
+        pd.testing.assert_frame_equal(left, right)
 
 
-def _routes(found: js.RouteTable, *names: str) -> pd.DataFrame:
-    """The tables of routes, tidy; only of the most frequent ones, which differ by segment, is there a table."""
-    parts = []
-    for name in names:
-        table = found.table(name)[:-1]
-        parts.append(pd.DataFrame({"segment": name, "route": table["route"], "value": table["share"]}))
+def _told(found: Any, listed: bool) -> pd.DataFrame:
+    """The tidy table; of the most frequent routes, which differ by segment, those of each segment's own table."""
+    if not listed:
+        return pd.DataFrame(found.to_frame())
+    tables = {name: found.table(name)[:-1] for name in found.segments}
+    parts = [
+        pd.DataFrame({"segment": name, "route": table["route"], "value": table["share"], "n": table["count"]})
+        for name, table in tables.items()
+    ]
     return pd.concat(parts, ignore_index=True)
 
 
