@@ -6,7 +6,9 @@ One idea a module:
 * `critical`: the normal and t quantiles beneath all intervals here;
 * `proportions`: Wilson, Wilson on clustered data, Newcombe's difference;
 * `jackknife`: the delete-a-group jackknife over buckets of customers, and how well it covers;
-* `lifetimes`: Kaplan-Meier from counts on a grid, log-rank tests, restricted means;
+* `lifetimes`: Kaplan-Meier from counts on a grid;
+* `log_rank`: the log-rank test, also of units that cluster on customers;
+* `restricted`: the mean time without an event up to a limit;
 * `quantiles`: quantiles of a histogram and Woodruff's interval;
 * `comparisons`: two-sided p-values and intervals of differences;
 * `corrections`: Holm, Benjamini-Hochberg, Bonferroni;
