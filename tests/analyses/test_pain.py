@@ -119,3 +119,35 @@ def test_without_a_segmentation_nothing_is_compared() -> None:
 def test_the_levels_of_a_pain_point_are_those_asked_for() -> None:
     found = pains(shop(worse=1.5), level=0.9)[0]
     assert {one.level for one in (found.here, found.rest, found.gap, found.impact)} == {0.9}
+
+
+def waiting_at(days: dict[str, list[float]]) -> list[js.PainPoint]:
+    """What hurts where customers of each colour wait so long for their cart and nothing else differs."""
+    people = [(colour, wait) for colour, waits in days.items() for wait in waits]
+    rows = {f"c{number}": [("view", 0.0), ("cart", wait)] for number, (_, wait) in enumerate(people)}
+    colours = pd.DataFrame({"customer": list(rows), "colour": [colour for colour, _ in people]})
+    return list(pains(short.journeys(blueprint=PLAN, profiles=colours, as_of=100, **rows)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("others", [60, 100, 200, 400])
+@pytest.mark.parametrize("noise", [0.0, 0.2])
+def test_a_segment_in_which_everybody_waits_is_found_however_large_it_is(others: int, noise: float) -> None:
+    """Its own waits don't set the limit that it is held to."""
+    rng = np.random.default_rng(3)
+    slow, fast = 5 + noise * rng.random(200), 1 + noise * rng.random(others)
+    found = waiting_at({"red": slow.tolist(), "blue": fast.tolist()})
+    assert [(one.segment, one.signal, one.place) for one in found] == [("red", "waiting", "cart")]
+    assert found[0].gap.value == pytest.approx(1.0 if noise == 0 else 0.75, abs=0.26)
+    assert found[0].gap.low > 0.4
+    assert found[0].gap.high <= 1
+    assert found[0].gap.method.startswith("largest spread" if noise == 0 else "bucket jackknife")
+    assert (found[0].here.value, found[0].rest.value) == pytest.approx((5 * 86_400, 86_400), rel=0.2)
+
+
+def test_waits_that_are_alike_hurt_nobody() -> None:
+    """Also where they are all one length, and where a few of either side wait for ever."""
+    rng = np.random.default_rng(4)
+    assert waiting_at({"red": [2.0] * 100, "blue": [2.0] * 100}) == []
+    drawn = rng.exponential(2.0, 400).tolist()
+    assert waiting_at({"red": drawn[:200], "blue": drawn[200:]}) == []
+    assert waiting_at({"red": [2.0] * 99 + [90.0], "blue": [2.0] * 99 + [90.0]}) == []

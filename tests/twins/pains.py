@@ -39,10 +39,10 @@ class Sides:
         return Gap((rest.asked.mean - own.asked.mean) / 4, own.asked.n, rest.asked.n, own.met)
 
     def waiting(self, name: str, plan: Plan) -> Gap:
-        """By how much more often units wait longer than three quarters of all do."""
+        """By how much more often units wait longer than three quarters of the others do."""
         own, rest = self.cells(name)
         n = 0 if name in plan.outcomes else len(own.waits)
-        limit = histogram_quantile(own.waits + rest.waits, 0.75)
+        limit = histogram_quantile(rest.waits, 0.75)
         return Gap(_slow(own.waits, limit) - _slow(rest.waits, limit), n, len(rest.waits), n)
 
     def drop_off(self, stage: str, horizon: int | None) -> Gap:

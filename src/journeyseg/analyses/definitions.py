@@ -22,8 +22,8 @@ def definitions(unit: str, within: timedelta | None, alpha: float) -> dict[str, 
         "final rating": f"mean of the last rating of the {unit}s that came through; it was not asked there",
         "pain point": "the segment fares worse than all other segments together; corrected p (Holm, over every "
         f"comparison made) at most {alpha}; association, not cause",
-        "waiting": f"share that waited longer than three quarters of all {unit}s in any segment did; the medians stand "
-        "beside it",
+        "waiting": f"share that waited longer than three quarters of the {unit}s in all other segments did; the "
+        "medians stand beside it",
         "impact": f"{unit}s lost: gap as a share times {unit}s affected",
         "interval": "customers are drawn, not touchpoints: jackknife over 64 hash buckets of customers, or Wilson at "
         "the effective size",

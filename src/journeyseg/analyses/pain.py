@@ -1,8 +1,8 @@
 """Pain points: where a segment fares worse than the others, tested in one family and ranked by units lost.
 
-Each signal (see `journeyseg.analyses.signals`) is a gap in shares, so that all can be ranked together. Gaps are
-jackknifed over buckets of customers as statistics themselves, so customers in both groups are accounted for. p-values
-are two-sided t, corrected by Holm over every comparison made. It is association, not cause.
+Each signal (see `journeyseg.analyses.signals`) is a gap in shares, so that all can be ranked together. p-values
+are two-sided t (see `journeyseg.analyses.gaps`), corrected by Holm over every comparison made. It is association, not
+cause.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from datetime import timedelta
 import attrs
 import numpy as np
 
+from journeyseg.analyses.gaps import certainty
 from journeyseg.analyses.signals import Signal, signals
 from journeyseg.analyses.telling import estimates
 from journeyseg.columns.states import State
-from journeyseg.contract.estimates import spread_of
 from journeyseg.model.atlas import PainPoint
 from journeyseg.model.estimate import Estimate
-from journeyseg.stats.comparisons import two_sided_p
 from journeyseg.stats.corrections import holm
 
 
@@ -52,13 +51,12 @@ def pain_points(
 
 def _compared(segment: str, found: Iterable[Signal], least: int, level: float) -> Iterator[PainPoint]:
     for signal in found:
-        spread = spread_of(signal.gap, signal.present, level)
-        p = two_sided_p(signal.gap[0], spread.se, spread.df)
-        method = "bucket jackknife, t"
-        gaps = estimates(signal.gap[0], spread.low, spread.high, signal.n, method, level)
-        usable = (signal.n >= least) & (signal.others >= least) & spread.reliable & np.isfinite(p)
+        sure = certainty(signal, level)
+        gaps = estimates(signal.gap[0], sure.low, sure.high, signal.n, "", level)
+        usable = (signal.n >= least) & (signal.others >= least) & sure.reliable & np.isfinite(sure.p)
         for place in np.flatnonzero(usable).tolist():
-            yield _point(segment, signal, place, gaps[place], float(p[place]))
+            gap = attrs.evolve(gaps[place], method=sure.methods[place])
+            yield _point(segment, signal, place, gap, float(sure.p[place]))
 
 
 def _point(segment: str, signal: Signal, place: int, gap: Estimate, p: float) -> PainPoint:

@@ -5,8 +5,10 @@
 - drop-off: Kaplan-Meier share that does not go on from a stage, segment - others, by the horizon; without one by the
   last time at which it is known of both (somebody is still watched, or all have gone on), so that a segment that was
   watched for less time does not look worse for it;
-- waiting: share that waited longer for a touchpoint than three quarters of all units did, segment - others; the medians
-  stand beside it. Nobody is kept waiting for an outcome (a review), so these are left out.
+- waiting: share that waited longer for a touchpoint than three quarters of the others did, segment - others; the
+  medians stand beside it. The limit is that of the others alone: a large segment in which everybody waits would push a
+  limit of all units up to its own wait. It is taken as fixed in intervals: where both sides are alike, its own error
+  cancels to first order (as in Woodruff 1952). Nobody is kept waiting for an outcome (a review), so these are left out.
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ class Signal:
         n: Units (ratings) of the segment it rests on.
         others: Units (ratings) of the others.
         affected: Units of the segment that met the place (for waiting: that waited for it).
-        present: bool (64, places): the bucket holds somebody of either side.
+        held: bool (64, places) of the segment, then of the others: the bucket holds somebody of that side.
         unit: Unit of `here` and `rest`.
     """
 
@@ -57,7 +59,7 @@ class Signal:
     n: npt.NDArray[np.number]
     others: npt.NDArray[np.number]
     affected: npt.NDArray[np.number]
-    present: Bools
+    held: tuple[Bools, Bools]
     unit: str
 
 
@@ -67,7 +69,7 @@ def signals(own: State, everyone: State, horizon: timedelta | None, width: float
     layout = layout_of(own.frame)
     yield satisfaction(own, rest, layout, width)
     yield drop_off(own, rest, layout, horizon)
-    yield waiting(own, rest, everyone, layout)
+    yield waiting(own, rest, layout)
 
 
 def satisfaction(own: State, rest: State, layout: Layout, width: float) -> Signal:
@@ -82,7 +84,7 @@ def satisfaction(own: State, rest: State, layout: Layout, width: float) -> Signa
         n=own.totals("rated")[0],
         others=rest.totals("rated")[0],
         affected=own.totals("reach")[0],
-        present=own.present("rated")[:, 0] | rest.present("rated")[:, 0],
+        held=(own.present("rated")[:, 0], rest.present("rated")[:, 0]),
         unit="rating",
     )
 
@@ -120,15 +122,15 @@ def drop_off(own: State, rest: State, layout: Layout, horizon: timedelta | None)
         n=n[0],
         others=others[0],
         affected=n[0],
-        present=(n[1:] != n[:1]) | (others[1:] != others[:1]),
+        held=(n[1:] != n[:1], others[1:] != others[:1]),
         unit="share",
     )
 
 
-def waiting(own: State, rest: State, everyone: State, layout: Layout) -> Signal:
+def waiting(own: State, rest: State, layout: Layout) -> Signal:
     """Units that waited long for a touchpoint."""
-    beyond = _beyond(everyone)
     mine, theirs = own.stack("wait")[:, 0], rest.stack("wait")[:, 0]
+    beyond = _beyond(theirs[0])
     n = np.where(layout.progress, mine[0].sum(axis=-1), 0)
     slow = [_shares((counts * beyond).sum(axis=-1), counts.sum(axis=-1)) for counts in (mine, theirs)]
     return Signal(
@@ -140,7 +142,7 @@ def waiting(own: State, rest: State, everyone: State, layout: Layout) -> Signal:
         n=n,
         others=theirs[0].sum(axis=-1),
         affected=n,
-        present=_moved(mine) | _moved(theirs),
+        held=(_moved(mine), _moved(theirs)),
         unit="seconds",
     )
 
@@ -150,7 +152,7 @@ def _moved(counts: npt.NDArray[np.number]) -> Bools:
     return np.asarray(total[1:] != total[:1])
 
 
-def _beyond(everyone: State) -> Bools:
-    """Bins that begin after three quarters of all waits: (touchpoints, bins)."""
-    limit = histogram_quantile(everyone.stack("wait")[0, 0], sketches.EDGES, 0.75)
+def _beyond(counts: npt.NDArray[np.number]) -> Bools:
+    """Bins that begin after three quarters of these waits: (touchpoints, bins)."""
+    limit = histogram_quantile(counts, sketches.EDGES, 0.75)
     return np.asarray(sketches.EDGES[None, :-1] >= limit[:, None])
