@@ -128,6 +128,7 @@ def map_of(segment: str, *, n: int, total: int, plan: Plan = SHOP, tilt: float =
     return JourneyMap(
         segment=segment,
         summary=f"People of kind {segment}." if segment else "",
+        definition=f"property:kind is {segment}" if segment else "",
         n=n,
         customers=round(n * 0.97),
         share=proportion(n / total, total),

@@ -57,6 +57,12 @@ def test_units_in_no_segment_are_left_out_of_the_comparison() -> None:
     assert "Compared without the 9 journeys in no segment." in Page(page_of(atlas)).text.replace("\u00a0", " ")
 
 
+def test_the_units_in_segments_are_compared_with_as_they_are_known_together() -> None:
+    """Not as the mean of segments, which counts those in two segments twice."""
+    atlas = atlas_of(with_drop(ONE, 0.2, 100), with_drop(TWO, 0.12, 300), unassigned=9)
+    assert yardstick_of(attrs.evolve(atlas, assigned=with_drop(ONE, 0.15, 400))).drop_offs[STAGE] == 0.15
+
+
 def test_segments_of_units_that_all_get_to_the_end_are_not_tinted_and_the_page_says_why() -> None:
     atlas = atlas_of(complete(ONE), complete(TWO), unassigned=500)
     yardstick = yardstick_of(atlas)

@@ -192,3 +192,19 @@ def test_an_atlas_can_be_pickled() -> None:
     again = pickle.loads(pickle.dumps(atlas))
     pd.testing.assert_frame_equal(again.to_frame(), atlas.to_frame())
     assert set(again.customers("free")) == {"a", "c"}
+
+
+def test_a_map_knows_the_exact_rule_of_its_segment_and_the_page_shows_it() -> None:
+    atlas = js.map_journeys(shop(), by="plan")
+    assert atlas["free"].definition == 'profile:plan is "free"'
+    assert "Who exactly: <bdi>profile:plan is &#34;free&#34;</bdi>" in atlas.to_html()
+
+
+@given(log=logs(), kind=st.sampled_from(KINDS), unit=st.sampled_from(UNITS))
+def test_the_map_of_the_assigned_is_that_of_the_units_in_any_segment(log: Log, kind: str, unit: str) -> None:
+    atlas = mapped(log, kind=kind, unit=unit)
+    assert (atlas.assigned is None) == (atlas.unassigned == 0)
+    if atlas.assigned is not None:
+        assert atlas.assigned.n == atlas.everyone.n - atlas.unassigned
+        if kind == "exclusive":
+            assert atlas.assigned.stages[0].reach.n == sum(one.n for one in atlas.maps.values())

@@ -29,7 +29,7 @@ def map_of(
     Args:
         state: Map state of all segments, made with this horizon.
         index: Which segment.
-        segment: Its name and summary.
+        segment: Its name, summary and definition.
         goal: Share that reached the goal.
         all_units: Units of all segments and of none.
         horizon: How long a unit has to go on to a later stage.
@@ -48,6 +48,7 @@ def map_of(
         _stage_cells(own, layout, told["stage reach"], horizon),
         _touchpoint_cells(own, layout, told),
         value=_value(own),
+        definition=segment.definition,
     )
 
 

@@ -123,6 +123,7 @@ class JourneyMap:
         touchpoints: Touchpoints in order of stage.
         pain_points: The pain points of this segment, worst first.
         value: Mean value per unit; NaN without a value column.
+        definition: The exact rule of the segment, in words or text; empty where there is none.
     """
 
     segment: str
@@ -135,6 +136,7 @@ class JourneyMap:
     touchpoints: tuple[TouchpointCell, ...]
     pain_points: tuple[PainPoint, ...] = ()
     value: Estimate = attrs.field(factory=Estimate)
+    definition: str = ""
 
 
 @attrs.frozen(slots=False, eq=False, repr=False)
@@ -151,6 +153,7 @@ class Atlas(Result):
         rating: ``(worst, best)`` of the satisfaction scale, or ``None``.
         currency: Currency of values, or empty.
         unassigned: Units in no segment.
+        assigned: The map of the units in any segment together; ``None`` where all units are.
         definitions: Measure name -> its definition in words.
         findings: What an audit of the data noticed; ``None`` when none was run.
         provenance: Where it comes from.
@@ -168,6 +171,7 @@ class Atlas(Result):
     rating: tuple[float, float] | None = None
     currency: str = ""
     unassigned: int = 0
+    assigned: JourneyMap | None = None
     definitions: Mapping[str, str] = attrs.field(factory=dict)
     findings: Findings | None = None
     provenance: Provenance = attrs.field(factory=Provenance)

@@ -43,7 +43,7 @@ class Yardstick:
 def yardstick_of(atlas: Atlas) -> Yardstick:
     """What the segments of an atlas are fairly compared with.
 
-    That is everyone, unless there are units in no segment or segments of survivors. Then it is the mean over the other
+    That is everyone in any segment, unless there are segments of survivors. Then it is the mean over the other
     segments, weighted with how many could go on; exact where no unit is open and nobody is in two segments.
     """
     end = next((stage.name for stage in reversed(atlas.everyone.stages) if not stage.outcome), "")
@@ -51,8 +51,8 @@ def yardstick_of(atlas: Atlas) -> Yardstick:
     survivors = tuple(
         found.segment for found in segments if _all_reach(found, end) and not _all_reach(atlas.everyone, end)
     )
-    if not survivors and not atlas.unassigned:
-        return Yardstick(_known(atlas.everyone.stages), end)
+    if not survivors and (atlas.assigned or not atlas.unassigned):
+        return Yardstick(_known((atlas.assigned or atlas.everyone).stages), end)
     others = [found for found in segments if found.segment not in survivors]
     return Yardstick(_pooled(others), end, survivors)
 

@@ -27,6 +27,9 @@ from journeyseg.verbs._needs import check_needs
 from journeyseg.verbs._prepare import EVERYONE, Question, number_of, prepare, provenance_of
 from journeyseg.verbs._resolving import engine_of
 
+ASSIGNED = "in any segment"
+"""Name of the map of the units in any segment."""
+
 
 def map_journeys(
     journeys: Journeys,
@@ -79,6 +82,7 @@ def map_journeys(
     within = None if metric.horizon is None else spell(metric.horizon)
     settings = {"horizon": within, "alpha": alpha, "least": least, "level": level}
     frame = question.journeys.frame
+    unassigned = int(found.units - found.any["map"].totals("units")[0])
     return Atlas(
         title or (f"Journeys by {question.name}" if question.name else "Journeys"),
         {segment.name: _map(found.own, found, segment, metric, pains) for segment in question.segments},
@@ -88,7 +92,8 @@ def map_journeys(
         goal="" if frame.goal is None else frame.goal.words,
         rating=rating,
         currency="" if frame.blueprint is None else frame.blueprint.currency,
-        unassigned=int(found.units - found.any["map"].totals("units")[0]),
+        unassigned=unassigned,
+        assigned=_map(found.any, found, Segment(ASSIGNED), metric, ()) if unassigned else None,
         definitions=definitions(frame.unit, metric.horizon, alpha),
         findings=findings,
         provenance=provenance_of(question, **settings),
@@ -123,7 +128,7 @@ def _fold(question: Question, metric: MapMetric, engine: object) -> _States:
     if journeys.frame.goal is not None:
         metrics["goal"] = Conversion()
     whole = Grouping(everyone(len(journeys)), (EVERYONE,))
-    assigned = Grouping(grouping.membership.any, ("in any segment",))
+    assigned = Grouping(grouping.membership.any, (ASSIGNED,))
     return _States(*fold_metrics(journeys, metrics, [grouping, whole, assigned], engine_of(engine)))
 
 
