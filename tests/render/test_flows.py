@@ -173,3 +173,14 @@ def test_what_is_no_picture_is_refused(journeys: js.Journeys) -> None:
         js.step_matrix(journeys, steps=80).plot()
     with pytest.raises(js.errors.InputError, match="nothing to draw"):
         js.routes(journeys, routes=[["buy", "home"]]).plot()
+
+
+def test_no_text_of_an_arrow_lies_upon_another() -> None:
+    made = js.datasets.simulate(events=5_000, seed=3)
+    drawing = svg_of(js.flow(made.journeys(), unit="journey").to_html())
+    spots = [
+        (float(part.get("x", 0)), float(part.get("y", 0))) for part in drawing.iter() if part.get("class") == "said"
+    ]
+    assert len(spots) > 8
+    for place, (x, y) in enumerate(spots):
+        assert all(abs(x - a) > 30 or abs(y - b) > 12 for a, b in spots[:place])

@@ -100,7 +100,21 @@ def graph_of(flow: Flow, *, segment: str | None, against: str | None, tint: str,
     width = float(places.left.max(initial=0)) + WIDTH
     heights = [0.0, *(end for arrow in made for end in arrow.reach)]
     heights += [box.y + side for box in boxes for side in (-6.0, HEIGHT + 6.0)]
-    return Graph(width, min(heights), max(heights), boxes, made, len(chosen), len(occurring), share, tint, tints.words)
+    return Graph(
+        width, min(heights), max(heights), boxes, _apart(made), len(chosen), len(occurring), share, tint, tints.words
+    )
+
+
+def _apart(arrows: tuple[Arrow, ...]) -> tuple[Arrow, ...]:
+    """The arrows, without the text of those whose text would lie upon that of a wider one."""
+    taken: list[tuple[float, float]] = []
+    made = []
+    for arrow in arrows:
+        free = all(abs(arrow.text_x - x) > 30 or abs(arrow.text_y - y) > 12 for x, y in taken)
+        if arrow.text and free:
+            taken.append((arrow.text_x, arrow.text_y))
+        made.append(arrow if free else attrs.evolve(arrow, text=""))
+    return tuple(made)
 
 
 def _check(flow: Flow, against: str | None, tint: str, most: int) -> None:
