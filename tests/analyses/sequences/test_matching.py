@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from typing import Any
 
@@ -144,6 +145,7 @@ def test_the_match_that_begins_last_is_the_one() -> None:
     assert spans("(c | a ... b) ...[< 25 min] x", log="a c b x x") == [(1, 3)]
     assert spans("(c | a ... b){1,2 by ...} -> x", log="a c b x") == [(0, 3)]
     assert spans("(a ... b | c) -> x ... x", log="a c x b x x", count="overlapping") == [(1, 4), (1, 5)]
+    assert spans("a ... c | b -> c", log="a b c") == [(1, 2)]
     assert spans("(a | b ... a) ...[no c] b", log="b a c a b") == [(3, 4)]
 
 
@@ -184,3 +186,46 @@ def test_the_touchpoints_of_a_match_are_as_late_as_can_be() -> None:
     ):
         made = match(journeys, js.Pattern.parse(text), count="non_overlapping", known=None, ties="input")
         assert made.items()[2].tolist() == wanted
+
+
+PATTERNS = (
+    "a ... b ... c",
+    "(c | a ... b) ... a",
+    "(a ... b | c) -> a ... a",
+    "a ... c | b -> c",
+    "a ... b ... c | b -> a -> c | a",
+    "c | a ... b -> c",
+    "a{2,} -> b",
+    "a{2, by ...[< 20 min]} ... b",
+    "a{1, by ...{0,1}} -> b",
+    "a{1, by ...[no c]} ... b -> end",
+    "b ... a{1,} ... c",
+    "b -> a{1, by ...{0,2}[<= 30 min]} -> c",
+    "(a | b ... c)?-> a ... b",
+    "a ... (b | c -> a)? ... b",
+    "a ...{0,2}[no c, > 10 min] b? ->[< 30 min] a",
+    "(a -> b? ... c){1,2 by ...} ... a within 90 min",
+    "start ...{0,2} a ... b",
+    "(a or b) ... not c -> any ... a",
+    "(a ... b){1,3} -> c",
+    "a ... a ... a within 1 h",
+)
+
+
+@pytest.mark.parametrize("text", PATTERNS)
+def test_patterns_over_many_journeys_match_where_trying_everything_does(text: str) -> None:
+    rng = random.Random(text)
+    rows = [
+        {"customer": f"u{n}", "touchpoint": rng.choice("aabbc"), "at": rng.randrange(12) * 600_000_000}
+        for n in range(120)
+        for _ in range(rng.randrange(9))
+    ]
+    journeys, pattern = js.testing.journeys_of(rows), js.Pattern.parse(text)
+    for count, ties in (("non_overlapping", "input"), ("overlapping", "step")):
+        found = match(journeys, pattern, count=count, known=None, ties=ties)
+        wanted = [
+            [event.place for event in one]
+            for events in seen_of(journeys)
+            for one in twin.matches(events, pattern, count=count, ties=ties)
+        ]
+        assert found_of(found) == wanted

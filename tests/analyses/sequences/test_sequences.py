@@ -278,3 +278,30 @@ def test_a_million_touchpoints_in_one_journey_take_no_longer_than_many_journeys(
     assert js.sequences(giant, "a -> b").estimate("matches per unit").value == np.count_nonzero(
         (giant.codes[:-1] == 0) & (giant.codes[1:] == 1)
     )
+
+
+def test_the_metrics_are_measured_by_name_beside_others() -> None:
+    asked = [{"use": "matches", "pattern": "view ... buy"}, {"use": "next_touchpoint", "pattern": "view"}, "engagement"]
+    found = js.measure(small(), asked)
+    assert found.estimate("matches per unit", "everyone").value == pytest.approx(1.0)
+    assert found.estimate("next touchpoint", "everyone", "cart").value == 0.5
+    assert sorted(found.customers("matches", "everyone", "hits")) == ["ann", "bob"]
+
+
+def test_only_matches_that_end_in_the_period_count() -> None:
+    later = small().during("2026-01-01T04:00:00Z", "2026-01-02T00:00:00Z")
+    table = js.sequences(later, "view ... buy").per_unit().set_index("customer")["matches"]
+    assert table.loc[["ann", "bob"]].tolist() == [2, 0]
+    early = small().during("2026-01-01T03:00:00Z", "2026-01-01T04:00:00Z")
+    assert js.sequences(early, "view ... buy").matches().empty
+
+
+def test_units_without_a_match_are_censored() -> None:
+    rows = [{"customer": f"c{n}", "touchpoint": "view", "at": 0} for n in range(40)]
+    rows += [{"customer": f"c{n}", "touchpoint": "buy", "at": 3_600_000_000} for n in range(30)]
+    found = js.sequences(js.testing.journeys_of(rows, as_of=4_000_000_000), "view ... buy")
+    assert found.estimate("time to first match").value == pytest.approx(3600, rel=0.045)
+    few = js.sequences(js.testing.journeys_of(rows[:50], as_of=4_000_000_000), "view ... buy")
+    assert np.isnan(few.estimate("time to first match").value)
+    events, censored = (int(few.state.totals(name).sum()) for name in ("events", "censored"))
+    assert (events, censored) == (10, 30)
