@@ -279,3 +279,30 @@ def test_only_customers_of_the_segment_have_a_vector() -> None:
         found.matrix("counts", "one")
     with pytest.raises(UnknownName):
         found.matrix("count")
+
+
+LAST = DAY // 2 - 1
+"""The last moment of the first day, counted from noon."""
+
+
+@pytest.mark.parametrize(
+    ("clock", "last"),
+    [
+        ("calendar", LAST),
+        ("rolling", LAST + DAY - 1),  # the day of whoever starts at the very last moment
+        ("rolling_hour_floor", LAST + DAY - 3_600_000_000),
+    ],
+)
+def test_a_day_is_over_with_its_last_moment(clock: str, last: int) -> None:
+    for as_of, over in ((last - 1, False), (last, True)):
+        log = short.journeys(a=[("view", 0)], as_of=as_of / DAY)
+        found = js.retention(log, clock=clock, cohorts=1, intervals=1, zero="returned")
+        assert found.complete.tolist() == [[over]]
+
+
+def test_returns_in_different_intervals_do_not_add_up_to_enough_in_one() -> None:
+    options = {"brackets": [1, 2], "mode": "on_or_after", "at_least": 2, "cohorts": 1}
+    apart = short.journeys(a=[("view", 0), ("view", 5), ("view", 6)], as_of=9)
+    assert js.retention(apart, **options).matrix("count").to_numpy().tolist() == [[1, 0]]
+    together = short.journeys(a=[("view", 0), ("view", 5), ("view", 5.1)], as_of=9)
+    assert js.retention(together, **options).matrix("count").to_numpy().tolist() == [[1, 1]]
