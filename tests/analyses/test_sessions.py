@@ -313,6 +313,7 @@ def test_the_ledger_tells_the_rule_in_words() -> None:
         ({"reset_at_midnight": True}, js.errors.InputError, "midnight needs a zone"),
         ({"reset_at_midnight": "yes"}, js.errors.DefinitionError, "neither true nor false"),
         ({"on_change": "chanel"}, js.errors.MissingColumn, "chanel"),
+        ({"on_change": []}, js.errors.DefinitionError, "names no column"),
         ({"on_change": [3]}, js.errors.DefinitionError, "names no column"),
     ],
 )

@@ -47,7 +47,15 @@ def rule_of(preset: str | None = None, **stated: Any) -> SessionRule:
     if found["gap"] == NEVER:
         del found["gap"]
     _refuse_idle(own, found)
-    return SessionRule(**{name: value for name, value in found.items() if _in_force(name, found)}, preset=preset)
+    rule = SessionRule(**{name: value for name, value in found.items() if _in_force(name, found)}, preset=preset)
+    if "on_change" in own and not rule.on_change:
+        raise DefinitionError(
+            "on_change names no column",
+            expected='"channel", "property:campaign" or a list of such names',
+            found=repr(own["on_change"]),
+            remedy="name columns of the journeys, or leave it out",
+        )
+    return rule
 
 
 def _in_force(name: str, found: Mapping[str, Any]) -> bool:
