@@ -153,7 +153,7 @@ def test_channels_go_by_their_own_labels_and_missing_ones_stay() -> None:
 def test_customers_behind_a_source_a_target_and_anybody() -> None:
     journeys = short.journeys(a=[("view", 0), ("buy", 1)], b=[("view", 0)], c=[("buy", 0)])
     found = js.flow(journeys)
-    assert found.customers(source="view").tolist() == found.customers(array="visitors", label="view").tolist()
+    assert found.customers(source="view").tolist() == found.customers(array="label_customers", label="view").tolist()
     assert sorted(found.customers(target=END)) == ["a", "b", "c"]
     assert sorted(found.customers()) == ["a", "b", "c"]
     with pytest.raises(js.errors.UnknownName, match="view"):

@@ -129,3 +129,21 @@ def test_the_unit_of_intervals_is_the_customer() -> None:
     )
     assert narrow.n == 5 * wide.n
     assert narrow.high - narrow.low == pytest.approx(wide.high - wide.low, rel=0.1)
+
+
+def test_every_verb_gives_its_own_class_of_result() -> None:
+    journeys = sample_journeys()
+    assert isinstance(js.flow(journeys), js.Flow)
+    assert isinstance(js.step_matrix(journeys), js.StepMatrix)
+    assert isinstance(js.step_flow(journeys), js.StepFlow)
+    assert isinstance(js.routes(journeys), js.RouteTable)
+    assert isinstance(js.loops(journeys), js.LoopTable)
+    assert isinstance(js.what_if(journeys, goal="buy", to=0.1), js.WhatIf)
+    assert js.flow(journeys).ends
+    assert not js.flow(journeys, boundaries=False).ends
+
+
+def test_the_rest_of_routes_is_known_when_they_are_of_one_kind() -> None:
+    assert js.metrics.Routes([["a", "b"], ["b", "a"]]).has_other
+    assert js.metrics.Routes([["a"], ["b", "a"]], match="whole").has_other
+    assert not js.metrics.Routes([["a"], ["b", "a"]]).has_other

@@ -67,7 +67,7 @@ class Loops:
         counts = ("visits", "repeats", "self_loops", "ping_pong", "returns", "distance", *staged)
         found = {name: Array(axes=(axis,), unit="visits") for name in counts}
         return Shape(
-            visitors=Array(axes=(axis,), unit="customers"),
+            label_customers=Array(axes=(axis,), unit="customers"),
             gaps=Array(axes=(Axis("gap", size=GAPS), axis), unit="visits"),
             **found,
         )
@@ -91,7 +91,7 @@ class Loops:
         found = {name: _tally(visits, np.flatnonzero(mask)) for name, mask in masks.items()}
         rows = np.flatnonzero(masks["returns"])
         codes = np.where(inside, visits.codes, -1)
-        found["visitors"] = _tally(visits, first_rows(visits.customer_offsets, codes, len(visits.names)))
+        found["label_customers"] = _tally(visits, first_rows(visits.customer_offsets, codes, len(visits.names)))
         found["distance"] = attrs.evolve(found["returns"], weight=gap[rows])
         if closed_names(self.over, journeys.frame) is None:
             found = {name: opened_label(tally, visits.names) for name, tally in found.items()}
@@ -102,7 +102,7 @@ class Loops:
         names = closed_names(self.over, state.frame)
         labels = names if names is not None else state.labels("visits")
         axes = (Axis("label", labels),)
-        people = _spread(state, "visitors", labels, state.totals("visitors"))
+        people = _spread(state, "label_customers", labels, state.totals("label_customers"))
         found = [
             counted(
                 "visits",

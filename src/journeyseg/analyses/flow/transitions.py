@@ -100,7 +100,7 @@ class Transitions:
         found = {
             "edges": Array(axes=pairs, unit="transitions"),
             "edge_customers": Array(axes=pairs, unit="customers"),
-            "visitors": Array(axes=labels, unit="customers"),
+            "label_customers": Array(axes=labels, unit="customers"),
             "customers": Array(unit="customers"),
         }
         if frame.unit != "customer":
@@ -149,7 +149,7 @@ class Transitions:
     def summarise(self, state: State, /) -> Measurements:
         """Counts, shares, chances and times over (source, target)."""
         names = closed_names(self.over, state.frame)
-        met = occurring(state, "visitors", pairs="edges") if names is None else names
+        met = occurring(state, "label_customers", pairs="edges") if names is None else names
         words = vocabulary(state, met, closed=names is not None)
         return _Summary(self, state, words).measurements()
 
@@ -176,7 +176,7 @@ def _people(visits: Visits) -> dict[str, Tally]:
     inside = np.ones(len(visits), dtype=np.bool_) if visits.inside is None else visits.inside
     place = ragged.first(offsets, inside)
     anyone = Tally("event", at=visits.events(place[place >= 0]))
-    return {"visitors": _labels(visits, firsts), "customers": anyone}
+    return {"label_customers": _labels(visits, firsts), "customers": anyone}
 
 
 def _starts(visits: Visits) -> dict[str, Tally]:
@@ -184,7 +184,7 @@ def _starts(visits: Visits) -> dict[str, Tally]:
     return {"starts": found, "start_customers": attrs.evolve(found, once=visits.journeys.finer)}
 
 
-_SINGLE = frozenset({"visitors", "starts", "start_customers", "visits"})
+_SINGLE = frozenset({"label_customers", "starts", "start_customers", "visits"})
 
 
 def _opened(tallies: dict[str, Tally], names: tuple[str, ...]) -> Tallies:
@@ -244,12 +244,12 @@ class _Summary:
 
     def _chances(self, counts: npt.NDArray[np.int64]) -> tuple[Measurement, ...]:
         everyone = self.state.totals("customers")
-        visitors = self.words.total_singles("visitors")
+        label_customers = self.words.total_singles("label_customers")
         if self.metric.ends:
-            source = np.concatenate([everyone[:, None], visitors], axis=1)
-            target = np.concatenate([visitors, everyone[:, None]], axis=1)
+            source = np.concatenate([everyone[:, None], label_customers], axis=1)
+            target = np.concatenate([label_customers, everyone[:, None]], axis=1)
         else:
-            source, target = visitors, visitors
+            source, target = label_customers, label_customers
         bases: dict[str, tuple[Any, Any, str]] = {
             "share": (counts.sum(axis=(-1, -2), keepdims=True), everyone[:, None, None], "share of all transitions"),
             "P(out)": (counts.sum(axis=-1, keepdims=True), source[:, :, None], "share of what leaves the source"),
@@ -273,10 +273,17 @@ class _Summary:
         followed = self.words.pairs("followed")[..., :-1]
         visits = self.words.singles("visits")[..., None]
         words = "share of the visits of the source after which the target comes at any later time"
-        visitors = self.words.total_singles("visitors")[:, :, None]
+        label_customers = self.words.total_singles("label_customers")[:, :, None]
         return (
             share(
-                self.state, followed, visits, visitors, name="P(out)", definition=words, axes=self._axes, of="visits"
+                self.state,
+                followed,
+                visits,
+                label_customers,
+                name="P(out)",
+                definition=words,
+                axes=self._axes,
+                of="visits",
             ),
         )
 
