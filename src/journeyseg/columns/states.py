@@ -12,7 +12,7 @@ import numpy.typing as npt
 from journeyseg.columns import exact
 from journeyseg.columns.axes import Array, Shape
 from journeyseg.columns.cells import Block, Dense, Extremum, Sample, Table, fold, is_sparse
-from journeyseg.columns.membership import Membership, Owners, place
+from journeyseg.columns.membership import Membership, Owners, Rows, place
 from journeyseg.columns.tallies import Tallies, Tally
 from journeyseg.errors import InputError
 
@@ -235,10 +235,19 @@ def fold_state(
             remedy="observe what the shape declares",
         )
     blocks: dict[str, Block] = {}
+    placed: dict[tuple[object, ...], Rows] = {}
     for name in shape:
-        rows = place(tallies[name], owners, membership, name=name)
+        # Arrays of the same rows (a sum and its count) are placed once.
+        same = _rows_of(tallies[name])
+        rows = placed[same] if same in placed else place(tallies[name], owners, membership, name=name)
+        placed[same] = rows
         blocks[name] = fold(shape[name], tallies[name], owners, rows, membership.size, name=name)
     return State(shape, tuple(segments), blocks, frame)
+
+
+def _rows_of(tally: Tally) -> tuple[object, ...]:
+    """What tells the rows of a tally: two tallies with equal keys have the same owners in the same order."""
+    return (tally.owner, id(tally.at), id(tally.anchor), tally.rows)
 
 
 __all__ = ["Array", "Shape", "State", "Tally", "fold_state", "is_sparse"]
