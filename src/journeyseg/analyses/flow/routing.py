@@ -196,24 +196,23 @@ class Routes:
         return whole_, np.where(route < 0, len(self.routes), route) if self.has_other else route
 
     def _chain(self, visits: Visits) -> dict[str, Tally]:
-        codes = {name: code for code, name in enumerate(visits.names)}
-        width = len(visits.names)
-        source = np.full(width + 1, -1, dtype=np.int64)
-        source[[codes.get(name, width) for name in self.sources]] = np.arange(len(self.sources))
-        source[width] = -1
-        step = np.full(width * width + 1, -1, dtype=np.int64)
-        places = [codes[a] * width + codes[b] if a in codes and b in codes else width * width for a, b in self.steps]
-        step[places] = np.arange(len(self.steps))
-        step[width * width] = -1
-        rows = visits.counted(np.arange(len(visits)))
-        going = rows[~np.isin(rows, visits.last)] if len(self.steps) else rows[:0]
-        edge = visits.codes[going].astype(np.int64) * width + visits.codes[np.minimum(going + 1, len(visits) - 1)]
-        own = source[visits.codes[rows]]
-        chosen, kept = step[edge], own >= 0
-        return {
-            "steps": Tally("event", at=visits.events(going[chosen >= 0]), cell=chosen[chosen >= 0]),
-            "visits": Tally("event", at=visits.events(rows[kept]), cell=own[kept]),
-        }
+        """Steps of the routes, and visits of the labels that they lead from; the tables hold only labels of routes."""
+        labels = tuple(dict.fromkeys(label for route in self.routes for label in route))
+        local = {label: number for number, label in enumerate(labels)}
+        own = np.array([local.get(name, len(labels)) for name in visits.names], dtype=np.int64)[visits.codes]
+        source = np.full(len(labels) + 1, -1, dtype=np.int64)
+        step = np.full((len(labels) + 1, len(labels) + 1), -1, dtype=np.int64)
+        for number, name in enumerate(self.sources):
+            source[local[name]] = number
+        for number, (a, b) in enumerate(self.steps):
+            step[local[a], local[b]] = number
+        chosen = np.full(len(visits), -1, dtype=np.int64)
+        chosen[:-1] = step[own[:-1], own[1:]]
+        chosen[visits.last] = -1
+        visited = source[own]
+        if visits.inside is not None:
+            visited, chosen = (np.where(visits.inside, part, -1) for part in (visited, chosen))
+        return {name: _some(visits, cell) for name, cell in (("steps", chosen), ("visits", visited))}
 
     def summarise(self, state: State, /) -> Measurements:
         """Counts, shares, times and chances by route."""
@@ -271,6 +270,11 @@ def _anywhere(visits: Visits, end: Occurrence | None, most: int | None) -> Track
     return Tracks(found.unit[kept], found.begin[kept], found.stop[kept], anchor)
 
 
+def _some(visits: Visits, cell: npt.NDArray[np.int64]) -> Tally:
+    rows = np.flatnonzero(cell >= 0)
+    return Tally("event", at=visits.events(rows), cell=cell[rows])
+
+
 def _together(parts: list[Windows]) -> Windows:
     fields = [field.name for field in attrs.fields(Windows)]
     return Windows(*(np.concatenate([getattr(part, name) for part in parts]) for name in fields))
@@ -285,7 +289,7 @@ def _distinct(visits: Visits, found: Windows, route: npt.NDArray[np.int64], size
         ("route_units", unit, journeys.n_journeys),
         ("route_customers", customer, len(journeys)),
     ):
-        offsets = np.searchsorted(owner, np.arange(groups + 1)).astype(np.int64)
+        offsets = ragged.offsets_of(np.bincount(owner, minlength=groups))
         rows = first_rows(offsets, cell, size)
         made[name] = Tally("event", at=found.anchor[order][rows], cell=cell[rows])
     return made

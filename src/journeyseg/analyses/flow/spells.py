@@ -73,7 +73,7 @@ class Spells:
         for low in range(0, len(used), step):
             chosen = used[low : low + step]
             rows = order[bounds[low] : bounds[min(low + step, len(used))]]
-            times = np.arange(sketches.BINS) if self.method == "binned" else np.unique(time[rows])
+            times = _span(time[rows]) if self.method == "binned" else np.unique(time[rows])
             shape = (BUCKETS, len(chosen), len(times))
             counts = np.zeros(shape, dtype=np.int64)
             at = (bucket[rows], np.searchsorted(chosen, cell[rows]), np.searchsorted(times, time[rows]))
@@ -81,10 +81,15 @@ class Spells:
             yield chosen, counts, times
 
 
+def _span(time: Ints) -> Ints:
+    """All bins from the first to the last in use."""
+    return np.arange(time.min(), time.max() + 1)
+
+
 def _binned(counts: Ints, times: Ints, q: float, level: float) -> Floats:
-    stack = _stacked(counts)
-    value = histogram_quantile(stack[0], sketches.EDGES, q)
-    return np.stack([value, *_limits(stack, sketches.EDGES, value, q, level)])
+    stack, edges = _stacked(counts), sketches.EDGES[times[0] : times[-1] + 2]
+    value = histogram_quantile(stack[0], edges, q)
+    return np.stack([value, *_limits(stack, edges, value, q, level)])
 
 
 def _exact(counts: Ints, times: Ints, q: float, level: float) -> Floats:
