@@ -18,23 +18,23 @@ from journeyseg.analyses.frequency.living import LifecycleMetric
 from journeyseg.analyses.frequency.sticking import StickinessMetric
 from journeyseg.errors import DefinitionError, InputError, UnknownName
 from journeyseg.model.column import Column
-from tests.twins import frequencies, short
+from tests.twins import dense, frequencies, short
 from tests.twins.asking import KINDS, UNITS, assert_people, assert_sane, names
 from tests.twins.build import journeys_of, segmentation_of
 from tests.twins.frequencies import Range
 from tests.twins.hostile import BASE, DAY, PLAN, PLANNED, SEGMENTS, logs
 from tests.twins.log import Log
 
-occurrences = st.sampled_from((None, None, *PLANNED))
-whole_logs = logs(most=9).map(lambda log: replace(log, period=None))
+occurrences = st.sampled_from((None, None, "view", *PLANNED))
+whole_logs = logs(most=9).map(lambda log: replace(log, period=None)) | dense.logs()
 
 
 @st.composite
 def ranges(draw: st.DrawFn, *, days: bool = False) -> Range:
     """A range of some intervals, anywhere."""
     interval = "day" if days else draw(st.sampled_from(("hour", "day", "week", "month")))
-    since = BASE + draw(st.sampled_from((0, 0, -1, 11 * 3_600_000_000, -7 * DAY, DAY)))
-    long = {"hour": DAY // 8, "day": 3 * DAY, "week": 9 * DAY, "month": 70 * DAY}[interval]
+    since = BASE + draw(st.sampled_from((0, -1, 11 * 3_600_000_000, -7 * DAY, DAY, 5 * DAY)))
+    long = {"hour": DAY // 8, "day": 6 * DAY, "week": 9 * DAY, "month": 70 * DAY}[interval]
     return Range(
         since=since,
         until=since + draw(st.sampled_from((0, long, 2 * long))),
@@ -111,7 +111,7 @@ def test_the_lifecycle_equals_its_twin(log: Log, kind: str, unit: str, span: Ran
 
 @given(
     log=whole_logs, kind=st.sampled_from(KINDS), unit=st.sampled_from(UNITS), span=ranges(days=True), of=occurrences,
-    lengths=st.sampled_from(((7, 30, 30), (1, 3, 0), (2, 7, 400))),
+    lengths=st.sampled_from(((7, 30, 30), (1, 3, 0), (2, 4, 5), (2, 7, 400))),
 )  # fmt: skip
 def test_daily_states_equal_their_twin(
     log: Log, kind: str, unit: str, span: Range, of: Any, lengths: tuple[int, int, int]

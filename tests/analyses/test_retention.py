@@ -13,21 +13,21 @@ from hypothesis import strategies as st
 import journeyseg as js
 from journeyseg.analyses.retention.metric import RetentionMetric
 from journeyseg.errors import DefinitionError, InputError, UnknownName
-from tests.twins import retentions, short
+from tests.twins import dense, retentions, short
 from tests.twins.asking import KINDS, UNITS, assert_people, assert_sane, names
 from tests.twins.build import journeys_of, segmentation_of
 from tests.twins.hostile import BASE, DAY, PLAN, PLANNED, SEGMENTS, logs
 from tests.twins.log import Log
 from tests.twins.retentions import Ask
 
-OFFSETS = (0, 0, -1, 1, 11 * 3_600_000_000, 12 * 3_600_000_000, -7 * DAY, DAY, 7 * DAY)
+OFFSETS = (0, 0, -1, DAY, 3 * DAY, 11 * 3_600_000_000, 12 * 3_600_000_000, -7 * DAY, DAY, 7 * DAY)
 
 
 @st.composite
 def asks(draw: st.DrawFn) -> Ask:
     """Any combination of options that has a meaning."""
     interval = draw(st.sampled_from(("hour", "day", "week", "month")))
-    occurrences = st.sampled_from((None, None, *PLANNED))
+    occurrences = st.sampled_from((None, None, "view", "view", *PLANNED))
     bracketed = draw(st.sampled_from(((), (), (1, 2, 5), (2, 4), (1, 8, 31))))
     return Ask(
         since=BASE + draw(st.sampled_from(OFFSETS)),
@@ -60,7 +60,10 @@ def without_period(log: Log) -> Log:
     return replace(log, period=None)
 
 
-@given(log=logs(most=9).map(without_period), kind=st.sampled_from(KINDS), unit=st.sampled_from(UNITS), ask=asks())
+whole_logs = logs(most=9).map(without_period) | dense.logs()
+
+
+@given(log=whole_logs, kind=st.sampled_from(KINDS), unit=st.sampled_from(UNITS), ask=asks())
 def test_a_table_equals_its_twin(log: Log, kind: str, unit: str, ask: Ask) -> None:
     found: Any = asked(log, kind, unit, blank="nothing", **retentions.options(ask))
     twin = retentions.tables(log, unit, kind, ask)
@@ -76,7 +79,7 @@ def test_a_table_equals_its_twin(log: Log, kind: str, unit: str, ask: Ask) -> No
             assert_people(who, set(people))
 
 
-@given(log=logs(most=3).map(without_period), unit=st.sampled_from(UNITS), ask=asks())
+@given(log=whole_logs, unit=st.sampled_from(UNITS), ask=asks())
 def test_cells_whose_time_is_not_over_are_missing(log: Log, unit: str, ask: Ask) -> None:
     found: Any = asked(log, "none", unit, **retentions.options(ask))
     for (a, c), over in np.ndenumerate(found.complete):
@@ -85,7 +88,7 @@ def test_cells_whose_time_is_not_over_are_missing(log: Log, unit: str, ask: Ask)
     assert found.matrix("share").isna().to_numpy()[~found.complete].all()
 
 
-@given(log=logs(most=9).map(without_period), kind=st.sampled_from(KINDS), unit=st.sampled_from(UNITS), ask=asks())
+@given(log=whole_logs, kind=st.sampled_from(KINDS), unit=st.sampled_from(UNITS), ask=asks())
 def test_the_curves_are_those_of_the_complete_cohorts_together(log: Log, kind: str, unit: str, ask: Ask) -> None:
     found: Any = asked(log, kind, unit, **retentions.options(ask))
     twin = retentions.tables(log, unit, kind, ask)
@@ -118,7 +121,10 @@ def test_a_period_rounds_out_to_whole_intervals(log: Log, unit: str, ask: Ask) -
     assert found.matrix("count").equals(same.matrix("count"))
 
 
-@given(log=logs(most=9), kind=st.sampled_from(KINDS), unit=st.sampled_from(UNITS), ask=asks(), days=st.integers(1, 8))
+@given(
+    log=logs(most=9) | dense.logs(), kind=st.sampled_from(KINDS), unit=st.sampled_from(UNITS), ask=asks(),
+    days=st.integers(1, 8),
+)  # fmt: skip
 def test_the_short_form_counts_what_the_table_counts(log: Log, kind: str, unit: str, ask: Ask, days: int) -> None:
     told = {name: getattr(ask, name) for name in ("start", "returning", "clock", "mode", "at_least")}
     journeys = journeys_of(log, PLAN)
@@ -133,7 +139,7 @@ def test_the_short_form_counts_what_the_table_counts(log: Log, kind: str, unit: 
         assert_people(found.customers("retention", segment, "hits"), set(back))
 
 
-@given(log=logs(most=9).map(without_period), unit=st.sampled_from(UNITS), ask=asks())
+@given(log=whole_logs, unit=st.sampled_from(UNITS), ask=asks())
 def test_each_segment_has_the_table_of_its_customers_alone(log: Log, unit: str, ask: Ask) -> None:
     journeys = journeys_of(log, PLAN).known()
     by = segmentation_of(log, journeys, "overlapping", SEGMENTS)
