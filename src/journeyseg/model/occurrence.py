@@ -141,6 +141,10 @@ class Occurrence:
         table = {"on": tables[0]} if isinstance(tables[0], str) else tables[0]
         return {**table, "label": self.label} if named else tables[0]
 
+    def to_options(self) -> Any:
+        """The plain form, as `occurrence_of` reads it back."""
+        return self.plain
+
 
 def on(
     *touchpoints: str,

@@ -66,7 +66,7 @@ class Funnel:
         ('view', 'buy')
     """
 
-    steps: tuple[Occurrence | str, ...] = attrs.field(converter=steps_of)
+    steps: tuple[Any, ...] = attrs.field(converter=steps_of)
     preset: str | None = None
     within: Any = None
     step_within: Any = None

@@ -115,9 +115,9 @@ def _each(value: Any, steps: int) -> tuple[timedelta | None, ...]:
             "step_within= has one duration per step after the first",
             expected=f"one, or {steps - 1}",
             found=str(len(listed)),
-            remedy="write None where there is no limit",
+            remedy='write "no limit" where there is none',
         )
-    return tuple(None if one is None else duration(one, name="step_within") for one in listed)
+    return tuple(None if one in (None, UNLIMITED) else duration(one, name="step_within") for one in listed)
 
 
 def _maybe(name: str, value: Any) -> timedelta | None:

@@ -83,6 +83,11 @@ class Exclusion:
         """The exclusion in words."""
         return f"{self.touchpoint.words} between {_said(self.after)} and {_said(self.before)}"
 
+    def to_options(self) -> dict[str, object]:
+        """The table that an exclusion is written as."""
+        ends = {"after": self.after, "before": self.before}
+        return {"touchpoint": self.touchpoint.plain, **{name: end for name, end in ends.items() if end is not None}}
+
     def span(self, labels: tuple[str, ...]) -> tuple[int, int]:
         """First and last step as numbers from 0.
 

@@ -30,21 +30,19 @@ def summed(state: State, rules: Rules, words: str) -> Measurements:
     reached = reached_in(state, rules)
     base = _base(state, reached, rules)
     made = _Maker(state, rules, words)
-    before = (
-        np.concatenate([base[:, :, None], reached[:, :, :-1]], axis=2) if reached.ndim == 3 else _shift(base, reached)
-    )
-    found = [
-        made.share("share of all", reached, base, f"share of all {_of(state, rules)} that reached the step"),
-        made.share("share of first", reached, reached[:, :, :1], "share of those that met the first step"),
-        made.share("share of previous", reached, before, "share of those that met the step before; the first: of all"),
-    ]
-    if rules.order == "open":
-        found = found[:1]
+    found = [made.share("share of all", reached, base, f"share of all {_of(state, rules)} that reached the step")]
+    if rules.order != "open":
+        before = "share of those that met the step before; the first: of all"
+        found += [
+            made.share("share of first", reached, reached[:, :, :1], "share of those that met the first step"),
+            made.share("share of previous", reached, _before(base, reached), before),
+        ]
     return (*found, *_optional(made, reached), *_baseline(made, found[0], base), *_times(made, reached))
 
 
-def _shift(base: Counts, reached: Counts) -> Counts:
-    first = np.broadcast_to(_grown(base, reached)[:, :, :1], reached[:, :, :1].shape)
+def _before(base: Counts, reached: Counts) -> Counts:
+    """What each step's previous one counts: of the first, all."""
+    first = np.broadcast_to(_grown(base, reached), reached[:, :, :1].shape)
     return np.concatenate([first, reached[:, :, :-1]], axis=2)
 
 
