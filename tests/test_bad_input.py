@@ -196,6 +196,17 @@ def test_bare_numbers_are_no_durations() -> None:
         js.Goal("buy", horizon=30)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("blueprint", ["shop.toml", {"name": "shop"}])
+def test_a_blueprint_is_a_blueprint(blueprint: Any, tmp_path: Path) -> None:
+    """Not the name of its file."""
+    file = tmp_path / "log.parquet"
+    log().to_parquet(file)
+    with refused(InputError, "blueprint=", "from_toml"):
+        build(log(), blueprint=blueprint)
+    with refused(InputError, "blueprint=", "from_toml"):
+        js.read(file, customer="who", touchpoint="what", at="ts", blueprint=blueprint)
+
+
 def test_text_from_data_is_escaped_in_every_output(tmp_path: Path) -> None:
     evil = "<script>alert(1)</script>"
     journeys = build(log(what=[evil, "buy", evil]))

@@ -140,3 +140,9 @@ def test_rounding_gives_back_the_decimal_that_was_meant(whole: int, places: int,
 def test_rounding_leaves_what_is_no_number_and_what_is_out_of_range() -> None:
     values = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 5e-324, 1e-200, 1e300, 1.7e308])
     np.testing.assert_array_equal(rounded(values), values)
+
+
+def test_one_feature_may_stand_alone() -> None:
+    """Its letters are no names of features."""
+    journeys = journeys_of([{"customer": "a", "touchpoint": "buy", "at": 0}])
+    pd.testing.assert_frame_equal(journeys.features("touchpoints"), journeys.features(["touchpoints"]))

@@ -20,7 +20,9 @@ DENSE_CELLS = 1 << 20
 
 def _labels(labels: Iterable[str] | None) -> tuple[str, ...] | None:
     if isinstance(labels, str):
-        raise DefinitionError("the labels of an axis are a list", expected='["a", "b"]', found=repr(labels))
+        raise DefinitionError(
+            "the labels of an axis are a list", expected='["a", "b"]', found=repr(labels), remedy="put it into brackets"
+        )
     return None if labels is None else tuple(labels)
 
 
@@ -50,10 +52,18 @@ class Axis:
         if self.labels is not None and (self.size is not None or len(set(self.labels)) < len(self.labels)):
             found = f"{len(self.labels)} labels, {len(set(self.labels))} distinct, size {self.size}"
             raise DefinitionError(
-                f"axis {self.name!r} contradicts itself", expected="distinct labels or a size", found=found
+                f"axis {self.name!r} contradicts itself",
+                expected="distinct labels or a size",
+                found=found,
+                remedy="give each label once, or only a size",
             )
         if self.size is not None and self.size < 0:
-            raise DefinitionError(f"axis {self.name!r} has a negative size", expected="0 or more", found=str(self.size))
+            raise DefinitionError(
+                f"axis {self.name!r} has a negative size",
+                expected="0 or more",
+                found=str(self.size),
+                remedy="leave size= out for an open axis",
+            )
 
     @property
     def open(self) -> bool:

@@ -289,14 +289,22 @@ def fold(array: Array, tally: Tally, owners: Owners, rows: Rows, segments: int, 
 def _check(array: Array, tally: Tally, width: int, name: str) -> None:
     if array.open != (tally.labels is not None):
         raise InputError(
-            f"{name}: labels go with an open axis", expected="labels" if array.open else "none", found="not so"
+            f"{name}: labels go with an open axis",
+            expected="labels" if array.open else "none",
+            found="not so",
+            remedy="give labels= to the tally of an open axis alone",
         )
     if tally.cell is None and width != 1 and tally.rows != 0:
         raise InputError(
             f"{name}: rows without a cell", expected=f"a cell below {width}", found="none", remedy="give cell="
         )
     if tally.cell is not None and len(tally.cell) and int(tally.cell.max()) >= width:
-        raise InputError(f"{name}: a cell outside the axes", expected=f"below {width}", found=str(tally.cell.max()))
+        raise InputError(
+            f"{name}: a cell outside the axes",
+            expected=f"below {width}",
+            found=str(tally.cell.max()),
+            remedy="number the cells from 0, or make the axis longer",
+        )
     whole = array.invertible and not array.real
     if whole and tally.weight is not None and not np.can_cast(tally.weight.dtype, np.int64):
         raise InputError(

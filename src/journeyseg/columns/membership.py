@@ -118,7 +118,12 @@ class Owners:
 
 def _check(at: Ints, low: int, size: int, what: str) -> None:
     if len(at) and not (int(at.min()) >= low and int(at.max()) < size):
-        raise InputError(f"{what} out of range", expected=f"{low}..{size - 1}", found=f"{at.min()}..{at.max()}")
+        raise InputError(
+            f"{what} out of range",
+            expected=f"{low}..{size - 1}",
+            found=f"{at.min()}..{at.max()}",
+            remedy="count positions from 0 in these journeys",
+        )
 
 
 @attrs.frozen(eq=False)

@@ -34,7 +34,10 @@ def _weights(value: Any) -> npt.NDArray[Any] | None:
     found = np.asarray(value)
     if found.ndim != 1 or found.dtype.kind not in "biuf":
         raise InputError(
-            "weights of a tally are numbers", expected="a 1-d array of numbers", found=f"{found.ndim}-d {found.dtype}"
+            "weights of a tally are numbers",
+            expected="a 1-d array of numbers",
+            found=f"{found.ndim}-d {found.dtype}",
+            remedy="give one number per row",
         )
     return found
 
@@ -78,10 +81,20 @@ class Tally:
     def __attrs_post_init__(self) -> None:
         sizes = {len(part) for part in (self.at, self.cell, self.weight, self.anchor) if part is not None}
         if len(sizes) > 1:
-            raise InputError("the parts of a tally differ in length", expected="one length", found=str(sorted(sizes)))
+            raise InputError(
+                "the parts of a tally differ in length",
+                expected="one length",
+                found=str(sorted(sizes)),
+                remedy="give each part one element per row",
+            )
         if self.labels is not None and len(set(self.labels)) < len(self.labels):
             twice = next(name for place, name in enumerate(self.labels) if name in self.labels[:place])
-            raise InputError("a label of a tally is given twice", expected="distinct labels", found=repr(twice))
+            raise InputError(
+                "a label of a tally is given twice",
+                expected="distinct labels",
+                found=repr(twice),
+                remedy="name each label once",
+            )
 
     @property
     def rows(self) -> int | None:

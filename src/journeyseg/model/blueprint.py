@@ -25,7 +25,9 @@ def names(values: str | Iterable[str]) -> tuple[str, ...]:
     if isinstance(values, str):
         return (values,)
     if not isinstance(values, Iterable):
-        raise DefinitionError("a list of names is needed", expected='["a", "b"]', found=repr(values))
+        raise DefinitionError(
+            "a list of names is needed", expected='["a", "b"]', found=repr(values), remedy="list them"
+        )
     return tuple(str(value) for value in values)
 
 
@@ -43,7 +45,12 @@ def _goals(values: Mapping[str, Goal]) -> dict[str, Goal]:
 
 def _instance(value: Any, kind: type[Made], what: str, example: str) -> Made:
     if not isinstance(value, kind):
-        raise DefinitionError(f"{what} is no {kind.__name__}", expected=f"such as {example}", found=repr(value))
+        raise DefinitionError(
+            f"{what} is no {kind.__name__}",
+            expected=f"such as {example}",
+            found=repr(value),
+            remedy=f"write it as {example}",
+        )
     return value
 
 

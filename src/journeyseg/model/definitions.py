@@ -34,7 +34,9 @@ def read_toml(source: str | Path) -> dict[str, Any]:
     try:
         return tomllib.loads(str(source) if is_text else Path(source).read_text(encoding="utf-8"))
     except (FileNotFoundError, IsADirectoryError):
-        raise InputError("no such file", expected="a TOML file", found=name, remedy="check the path") from None
+        raise InputError(
+            "no such file", expected="a TOML file", found=name or "an empty text", remedy="check the path"
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DefinitionError(
             f"{name} is not TOML", expected="valid TOML", found=str(error), remedy="correct the place named"
@@ -129,7 +131,12 @@ def _told(make: Callable[[], Made], where: str) -> Made:
         found = {"expected": error.expected, "found": error.found, "remedy": error.remedy}
         raise DefinitionError(f"{where}: {error.message}", **found) from None
     except (TypeError, ValueError) as error:
-        raise DefinitionError(f"{where} holds a value of a wrong type", found=str(error)) from None
+        raise DefinitionError(
+            f"{where} holds a value of a wrong type",
+            found=str(error),
+            expected="values as the documentation of blueprints has them",
+            remedy="correct the value",
+        ) from None
 
 
 def blueprint_table(blueprint: Blueprint) -> dict[str, Any]:

@@ -17,7 +17,12 @@ def _horizon(value: object) -> timedelta | None:
 def _name(value: object) -> str:
     if isinstance(value, str):
         return value
-    raise DefinitionError("a goal is the name of a touchpoint", expected='text such as "buy"', found=repr(value))
+    raise DefinitionError(
+        "a goal is the name of a touchpoint",
+        expected='text such as "buy"',
+        found=repr(value),
+        remedy="write the name in quotes",
+    )
 
 
 @attrs.frozen

@@ -416,7 +416,7 @@ class Journeys:
 
     # -- segments and features ------------------------------------------------------------------------------------
 
-    def features(self, names: Iterable[str]) -> pd.DataFrame:
+    def features(self, names: str | Iterable[str]) -> pd.DataFrame:
         """One row per customer (index: id), one column per feature; see `journeyseg.model.features.FEATURES`.
 
         Raises:
@@ -424,7 +424,7 @@ class Journeys:
         """
         from journeyseg.model.features import features
 
-        return features(self, tuple(names))
+        return features(self, (names,) if isinstance(names, str) else tuple(names))
 
     def split(
         self, codes: npt.ArrayLike, segments: Iterable[Segment | str], *, name: str = "split", per: str = "customer"

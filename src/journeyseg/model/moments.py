@@ -60,7 +60,12 @@ def _stamp(value: object) -> pd.Timestamp:
 
 def _inside(at: int, value: object) -> int:
     if not clocks.EARLIEST <= at < clocks.LATEST:
-        raise InputError("a moment out of range", expected="the years 1 to 9999", found=repr(value))
+        raise InputError(
+            "a moment out of range",
+            expected="the years 1 to 9999",
+            found=repr(value),
+            remedy="correct the year, or leave the moment out",
+        )
     return at
 
 

@@ -75,7 +75,9 @@ class Passing:
     def __and__(self, other: Passing) -> Passing:
         twice = {name for name, _ in self.tests} & {name for name, _ in other.tests}
         if twice:
-            raise DefinitionError("a test is named twice", expected="each once", found=", ".join(sorted(twice)))
+            raise DefinitionError(
+                "a test is named twice", expected="each once", found=", ".join(sorted(twice)), remedy="leave one out"
+            )
         return Passing(self.tests + other.tests)
 
     def holds(self, column: Column, *, zone: str | None, name: str) -> Bools:

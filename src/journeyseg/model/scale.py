@@ -16,19 +16,34 @@ from journeyseg.errors import DefinitionError
 def _number(value: object) -> float:
     if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
         return float(value)
-    raise DefinitionError("an answer of a scale is a number", expected="a number such as 5", found=repr(value))
+    raise DefinitionError(
+        "an answer of a scale is a number",
+        expected="a number such as 5",
+        found=repr(value),
+        remedy="write it without quotes",
+    )
 
 
 def _numbers(values: Any) -> tuple[float, ...]:
     if isinstance(values, str) or not isinstance(values, Iterable):
-        raise DefinitionError("answers of a scale are a list", expected="a list such as [0]", found=repr(values))
+        raise DefinitionError(
+            "answers of a scale are a list",
+            expected="a list such as [0]",
+            found=repr(values),
+            remedy="put it into brackets",
+        )
     return tuple(_number(value) for value in values)
 
 
 def _flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
-    raise DefinitionError("reversed is true or false", expected="true or false", found=repr(value))
+    raise DefinitionError(
+        "reversed is true or false",
+        expected="true or false",
+        found=repr(value),
+        remedy="write true or false without quotes",
+    )
 
 
 @attrs.frozen

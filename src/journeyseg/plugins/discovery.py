@@ -109,7 +109,12 @@ def _text(distribution: Distribution, file: str) -> str | None:
 
 def _raising(error: Exception) -> Callable[[], object]:
     def load() -> object:
-        raise PluginError("its entry points can't be read", expected="name = module", found=str(error)) from error
+        raise PluginError(
+            "its entry points can't be read",
+            expected="name = module",
+            found=str(error),
+            remedy="install the distribution again",
+        ) from error
 
     return load
 

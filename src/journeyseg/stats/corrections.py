@@ -129,6 +129,7 @@ def _family(p_values: ArrayLike) -> Floats:
             "a family holds something that is no p-value",
             expected="numbers from 0 to 1, or NaN where there was no test",
             found=f"{p[(p < 0) | (p > 1)].flat[0]:g}",
+            remedy="give p-values, not statistics or logarithms",
         )
     return p
 

@@ -215,7 +215,12 @@ def _freedom(squares: Floats, total: Floats, groups: NDArray[np.int64], freedom:
     if freedom == "groups":
         return most
     if freedom != "effective":
-        raise InputError("unknown degrees of freedom", expected="'effective' or 'groups'", found=repr(freedom))
+        raise InputError(
+            "unknown degrees of freedom",
+            expected="'effective' or 'groups'",
+            found=repr(freedom),
+            remedy="use one of these",
+        )
     with np.errstate(divide="ignore", invalid="ignore"):
         # Shares of the spread, not fourth powers, so that neither tiny nor huge units under- or overflow.
         even = 1.0 / _total((squares / total) ** 2)
@@ -233,7 +238,9 @@ def _limits(value: Floats, se: Floats, width: Floats, transform: Transform) -> t
         if transform == "logit":
             odds, factor = value / (1.0 - value), np.exp(half / (value * (1.0 - value)))
             return 1.0 / (1.0 + factor / odds), 1.0 / (1.0 + 1.0 / (odds * factor)), ~((value > 0) & (value < 1))
-    raise InputError("unknown transform", expected="None, 'log' or 'logit'", found=repr(transform))
+    raise InputError(
+        "unknown transform", expected="None, 'log' or 'logit'", found=repr(transform), remedy="use one of these"
+    )
 
 
 def _reason(*causes: NDArray[np.bool_] | np.bool_) -> NDArray[np.int8]:

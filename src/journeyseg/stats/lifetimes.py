@@ -160,6 +160,7 @@ def quantile_of(survival: ArrayLike, edges: ArrayLike, q: ArrayLike = 0.5) -> Fl
             "a quantile of a survival curve can't be read",
             expected="one ascending edge per bin and q from 0 to 1",
             found=f"curve {curve.shape}, edges {times.shape}, q {q!r}",
+            remedy="give the edges that the curve was made with",
         )
     reached = curve <= (1.0 - share)[..., np.newaxis] + _TIE
     return np.where(reached.any(axis=-1), times[reached.argmax(axis=-1)], np.nan)[()]
@@ -172,5 +173,6 @@ def _counts(events: ArrayLike, censored: ArrayLike) -> tuple[Floats, Floats]:
             "a survival curve can't be made of these counts",
             expected="finite counts from 0 up, with at least one bin of time on the last axis",
             found=f"events {had.shape}, censored {left.shape}, smallest {min(had.min(initial=0), left.min(initial=0))}",
+            remedy="count units, per bin of time",
         )
     return had, left

@@ -105,7 +105,10 @@ def clustered_log_rank(events: ArrayLike, censored: ArrayLike, never: ArrayLike 
     groups, df = int(held.sum()), int(there.sum()) - 1
     if groups <= df + 1:
         raise InsufficientData(
-            "too few buckets of customers for a log-rank test", expected=f"more than {df + 1}", found=f"{groups}"
+            "too few buckets of customers for a log-rank test",
+            expected=f"more than {df + 1}",
+            found=f"{groups}",
+            remedy="take more customers or fewer segments",
         )
     means = ((observed - expected) / np.maximum(sizes, 1)[:, None])[:, there]
     apart = means[1:][held] - means[1:][held].mean(axis=0)

@@ -140,7 +140,10 @@ def _reach(power: float, level: float, ratio: float) -> float:
     """How many standard errors the true difference must be from 0."""
     if not (0.0 < power < 1.0 and 0.0 < ratio < np.inf):
         raise InputError(
-            "that plan can't be computed", expected="power between 0 and 1, ratio above 0", found=f"{power}, {ratio}"
+            "that plan can't be computed",
+            expected="power between 0 and 1, ratio above 0",
+            found=f"{power}, {ratio}",
+            remedy="write 0.8 for 80 %",
         )
     from scipy.special import ndtri
 
@@ -166,5 +169,10 @@ def _angle(p: ArrayLike) -> Floats:
 def _positive(sd: ArrayLike) -> Floats:
     spread = np.asarray(sd, dtype=np.float64)
     if (spread < 0).any():
-        raise InputError("a standard deviation can't be negative", expected="numbers from 0 up", found=repr(sd))
+        raise InputError(
+            "a standard deviation can't be negative",
+            expected="numbers from 0 up",
+            found=repr(sd),
+            remedy="give its absolute value",
+        )
     return spread

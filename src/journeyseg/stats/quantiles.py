@@ -138,9 +138,13 @@ def _histogram(counts: ArrayLike, edges: ArrayLike) -> tuple[Floats, Floats]:
             "the histogram's edges don't fit its counts",
             expected="finite edges, never descending, one more than there are bins on the last axis",
             found=f"counts {held.shape}, edges {cuts.shape}",
+            remedy="give the edges that the counts were made with",
         )
     if not ((held >= 0) & np.isfinite(held)).all():
         raise InputError(
-            "a histogram holds impossible counts", expected="finite counts from 0 up", found=f"{held.min()}"
+            "a histogram holds impossible counts",
+            expected="finite counts from 0 up",
+            found=f"{held.min()}",
+            remedy="give counts, not differences",
         )
     return held, cuts

@@ -92,7 +92,12 @@ def _order(listed: list[dict[str, Any]], customers: list[str]) -> tuple[list[int
     """Rows in the order of journeys; journeys per customer; (journey, its rows) of each; whether journeys are finer."""
     finer = any(row.get("journey") is not None for row in listed)
     if finer and any(row.get("journey") is None for row in listed):
-        raise InputError("a row without a journey", expected="a journey in all rows or in none", found="some")
+        raise InputError(
+            "a row without a journey",
+            expected="a journey in all rows or in none",
+            found="some",
+            remedy="give every row a journey, or none",
+        )
     sizes, groups = [], []
     for customer in customers:
         own: dict[Any, list[int]] = {} if finer else {customer: []}

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from journeyseg.columns import clocks
+from journeyseg.errors import InputError
 from journeyseg.model.blueprint import Blueprint
 from journeyseg.model.door.events import Events, read_events
 from journeyseg.model.door.frames import table_of
@@ -92,6 +93,7 @@ def from_table(
         InputError: for what can't be read, and when no row is left.
         UnknownName: for touchpoints that the blueprint does not name, when it says so.
     """
+    _refuse_no_blueprint(blueprint)
     clocks.zone_of(zone)
     now = None if as_of is None else moment(as_of, zone)
     sieve = Sieve(table)
@@ -103,6 +105,16 @@ def from_table(
     layout = lay(events, who)
     events = events.laid()
     return _built(events, who, layout, Frame(as_of=now, zone=zone, blueprint=blueprint), sieve)
+
+
+def _refuse_no_blueprint(blueprint: object) -> None:
+    if not isinstance(blueprint, Blueprint | None):
+        raise InputError(
+            "blueprint= is no blueprint",
+            expected="a js.Blueprint",
+            found=f"{blueprint!r:.80}",
+            remedy="of a file: js.Blueprint.from_toml(path)",
+        )
 
 
 def _built(events: Events, who: People, layout: Layout, frame: Frame, sieve: Sieve) -> Journeys:
