@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import journeyseg as js
@@ -17,6 +17,7 @@ from tests.twins.build import journeys_of, segmentation_of
 from tests.twins.flows import END, START
 from tests.twins.hostile import PLAN, SEGMENTS, logs
 from tests.twins.log import Log
+from tests.twins.rich import CUT, WHOLE
 
 OVERS = ("touchpoint", "stage", "property:status")
 
@@ -32,6 +33,72 @@ def share(over: int, under: int) -> float:
     return over / under if under else math.nan
 
 
+@example(
+    log=WHOLE,
+    kind="none",
+    unit="customer",
+    over="touchpoint",
+    follows="directly",
+    boundaries=None,
+    collapse=False,
+    times="exact",
+    q=0.5,
+)
+@example(
+    log=CUT,
+    kind="overlapping",
+    unit="journey",
+    over="stage",
+    follows="directly",
+    boundaries=False,
+    collapse=True,
+    times="binned",
+    q=0.9,
+)
+@example(
+    log=WHOLE,
+    kind="event",
+    unit="journey",
+    over="property:status",
+    follows="eventually",
+    boundaries=None,
+    collapse=False,
+    times="exact",
+    q=0.25,
+)
+@example(
+    log=CUT,
+    kind="exclusive",
+    unit="customer",
+    over="touchpoint",
+    follows="eventually",
+    boundaries=None,
+    collapse=True,
+    times="binned",
+    q=0.5,
+)
+@example(
+    log=WHOLE,
+    kind="event",
+    unit="customer",
+    over="touchpoint",
+    follows="directly",
+    boundaries=None,
+    collapse=False,
+    times="binned",
+    q=0.5,
+)
+@example(
+    log=WHOLE,
+    kind="none",
+    unit="journey",
+    over="touchpoint",
+    follows="directly",
+    boundaries=None,
+    collapse=True,
+    times="exact",
+    q=0.9,
+)
 @given(
     log=logs(),
     kind=st.sampled_from(KINDS),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import journeyseg as js
@@ -14,8 +14,11 @@ from tests.twins.asking import KINDS, UNITS, assert_is, names
 from tests.twins.build import journeys_of, segmentation_of
 from tests.twins.hostile import PLAN, SEGMENTS, logs
 from tests.twins.log import Log
+from tests.twins.rich import CUT, WHOLE
 
 
+@example(log=WHOLE, kind="overlapping", unit="journey", over="touchpoint", collapse=False)
+@example(log=CUT, kind="event", unit="customer", over="property:status", collapse=True)
 @given(
     log=logs(),
     kind=st.sampled_from(KINDS),

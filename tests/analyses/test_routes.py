@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import journeyseg as js
@@ -17,6 +17,7 @@ from tests.twins.asking import KINDS, UNITS, assert_is, names
 from tests.twins.build import journeys_of, segmentation_of
 from tests.twins.hostile import PLAN, SEGMENTS, logs
 from tests.twins.log import Log
+from tests.twins.rich import CUT, WHOLE
 
 OVERS = ("touchpoint", "stage", "property:status")
 ENDS = (None, ("view",), ("cart", "buy"))
@@ -34,6 +35,58 @@ def asked(log: Log, kind: str, **options: Any) -> js.RouteTable:
     return js.routes(journeys, by=segmentation_of(log, journeys, kind, SEGMENTS), **options)
 
 
+@example(
+    log=WHOLE,
+    kind="overlapping",
+    unit="journey",
+    over="touchpoint",
+    collapse=False,
+    ends=(None, None),
+    most=None,
+    length=2,
+    top=2,
+    q=0.5,
+    times="exact",
+)
+@example(
+    log=CUT,
+    kind="exclusive",
+    unit="customer",
+    over="stage",
+    collapse=True,
+    ends=(("view",), None),
+    most=3,
+    length=None,
+    top=1,
+    q=0.9,
+    times="binned",
+)
+@example(
+    log=WHOLE,
+    kind="event",
+    unit="customer",
+    over="property:status",
+    collapse=False,
+    ends=(None, ("cart", "buy")),
+    most=None,
+    length=3,
+    top=2,
+    q=0.5,
+    times="binned",
+)
+@example(
+    log=WHOLE,
+    kind="exclusive",
+    unit="journey",
+    over="touchpoint",
+    collapse=True,
+    ends=(("view",), ("cart", "buy")),
+    most=None,
+    length=None,
+    top=1,
+    q=0.5,
+    times="exact",
+)
 @given(
     log=logs(),
     kind=st.sampled_from(KINDS),
@@ -97,6 +150,8 @@ def test_named_routes_equal_their_twin_also_those_that_nobody_goes(log: Log, kin
                     assert table.loc[[route], "units"].tolist() == [own.units[route]]
 
 
+@example(log=WHOLE, kind="exclusive", length=2, top=2)
+@example(log=CUT, kind="overlapping", length=None, top=1)
 @given(log=logs(), kind=st.sampled_from(KINDS), length=st.sampled_from((None, 2)), top=st.integers(1, 3))
 def test_the_table_of_a_segment_is_that_of_the_segment_alone(log: Log, kind: str, length: Any, top: int) -> None:
     if kind == "event":

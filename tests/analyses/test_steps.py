@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import journeyseg as js
@@ -16,6 +16,7 @@ from tests.twins.build import journeys_of, segmentation_of
 from tests.twins.flows import END, START
 from tests.twins.hostile import PLAN, SEGMENTS, logs
 from tests.twins.log import Log
+from tests.twins.rich import CUT, WHOLE
 
 OVERS = ("touchpoint", "stage", "property:status")
 ANCHORS = (None, ("view",), ("cart", "buy"))
@@ -32,6 +33,20 @@ def listed(names: tuple[str, ...] | None) -> list[str] | None:
     return None if names is None else list(names)
 
 
+@example(log=WHOLE, kind="none", unit="journey", over="touchpoint", collapse=False, align=None, steps=4, before=None)
+@example(
+    log=CUT, kind="overlapping", unit="customer", over="stage", collapse=True, align=("cart", "buy"), steps=3, before=2
+)
+@example(
+    log=WHOLE,
+    kind="event",
+    unit="journey",
+    over="property:status",
+    collapse=True,
+    align=("view",),
+    steps=2,
+    before=None,
+)
 @given(
     log=logs(),
     kind=st.sampled_from(KINDS),
@@ -69,6 +84,37 @@ def test_a_step_matrix_equals_its_twin(
             assert set(found.customers(name)) == own.people
 
 
+@example(log=WHOLE, kind="none", unit="journey", over="touchpoint", collapse=False, start=None, end=None, most=4)
+@example(
+    log=CUT,
+    kind="overlapping",
+    unit="customer",
+    over="stage",
+    collapse=True,
+    start=("cart", "buy"),
+    end=("buy",),
+    most=3,
+)
+@example(
+    log=WHOLE,
+    kind="event",
+    unit="journey",
+    over="property:status",
+    collapse=False,
+    start=("view",),
+    end=("view", "ship"),
+    most=4,
+)
+@example(
+    log=WHOLE,
+    kind="exclusive",
+    unit="customer",
+    over="touchpoint",
+    collapse=False,
+    start=("cart", "buy"),
+    end=("buy",),
+    most=4,
+)
 @given(
     log=logs(),
     kind=st.sampled_from(KINDS),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import journeyseg as js
@@ -17,6 +17,7 @@ from tests.twins.build import journeys_of, segmentation_of
 from tests.twins.flows import END, START
 from tests.twins.hostile import DAY, PLAN, PLANNED, SEGMENTS, logs
 from tests.twins.log import Log
+from tests.twins.rich import CUT, WHOLE
 
 
 def converted(edges: Counter[tuple[str, str]], goal: str, kept: dict[str, float]) -> float:
@@ -36,6 +37,8 @@ def converted(edges: Counter[tuple[str, str]], goal: str, kept: dict[str, float]
     return float(np.linalg.solve(matrix, hits)[states.index(START)])
 
 
+@example(log=WHOLE, kind="exclusive", unit="journey", goal="buy", horizon=None, to="best", least=1)
+@example(log=CUT, kind="overlapping", unit="customer", goal="buy", horizon=2, to="red", least=3)
 @given(
     log=logs(most=8),
     kind=st.sampled_from(KINDS),

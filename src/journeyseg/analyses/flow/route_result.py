@@ -15,6 +15,9 @@ from journeyseg.analyses.flow.routing import Route, text_of
 from journeyseg.errors import unknown
 from journeyseg.model.analysis import Analysis
 
+_WHOLE = {"units": "Int64", "customers": "Int64"}
+"""Counts that may be missing in the row of all others."""
+
 
 @attrs.frozen(slots=False, eq=False, repr=False)
 class RouteTable(Analysis):
@@ -43,7 +46,7 @@ class RouteTable(Analysis):
         known = len(self.routes)
         every = np.ones(len(self["count"].axes[0]), dtype=np.bool_)
         table = wide(self.measures.measurements, place, every)
-        table[["count", "units", "customers"]] = table[["count", "units", "customers"]].astype(np.int64)
+        table = table.astype({"count": np.int64, **_WHOLE})
         table.insert(1, "labels", [*self.routes, *([(OTHER,)] if len(table) > known else [])])
         named, rest = table[:known], table[known:]
         if limit is None:
@@ -61,8 +64,9 @@ class RouteTable(Analysis):
             adding = [name for name in ("count", "share of occurrences") if name in other]
             other = other.assign(**{name: other[name].fillna(0) + left[name].sum() for name in adding})
             gone = [name for name in other.columns if name not in ("route", "labels", *adding)]
+            other = other.astype(dict.fromkeys(gone, np.float64))
             other[gone] = np.nan
-        return pd.concat([named[:limit], other], ignore_index=True)
+        return pd.concat([named[:limit], other], ignore_index=True).astype(_WHOLE)
 
     def customers(
         self, segment: str | None = None, array: str | None = None, *, route: Any = None, **cell: str
