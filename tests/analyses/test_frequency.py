@@ -25,21 +25,21 @@ from tests.twins.frequencies import Range
 from tests.twins.hostile import BASE, DAY, PLAN, PLANNED, SEGMENTS, logs
 from tests.twins.log import Log
 
-occurrences = st.sampled_from((None, None, "view", *PLANNED))
-whole_logs = logs(most=9).map(lambda log: replace(log, period=None)) | dense.logs()
+occurrences = st.sampled_from((None, None, None, "view", "view", *PLANNED[1:3]))
+whole_logs = logs(most=9).map(lambda log: replace(log, period=None)) | dense.logs() | dense.logs()
 
 
 @st.composite
 def ranges(draw: st.DrawFn, *, days: bool = False) -> Range:
     """A range of some intervals, anywhere."""
-    interval = "day" if days else draw(st.sampled_from(("hour", "day", "week", "month")))
+    interval = "day" if days else draw(st.sampled_from(("hour", "day", "day", "day", "day", "week", "month")))
     since = BASE + draw(st.sampled_from((0, -1, 11 * 3_600_000_000, -7 * DAY, DAY, 5 * DAY)))
-    long = {"hour": DAY // 8, "day": 6 * DAY, "week": 9 * DAY, "month": 70 * DAY}[interval]
+    long = {"hour": DAY // 8, "day": 7 * DAY, "week": 9 * DAY, "month": 70 * DAY}[interval]
     return Range(
         since=since,
-        until=since + draw(st.sampled_from((0, long, 2 * long))),
+        until=since + draw(st.sampled_from((0, long, 2 * long, 2 * long))),
         interval=interval,
-        size=1 if days else draw(st.sampled_from((1, 1, 2, 3))),
+        size=1 if days else draw(st.sampled_from((1, 1, 1, 1, 2, 3))),
         week_start=draw(st.sampled_from((None, "monday", "sunday", "first"))) if interval == "week" else None,
     )
 
@@ -221,3 +221,23 @@ def test_the_dormant_are_negative_where_that_is_asked_for() -> None:
     log = short.journeys(a=[("view", 0)], b=[("view", 0), ("view", 1)], as_of=2)
     assert js.lifecycle(log).counts(signed=True)["dormant"].tolist() == [0, -1, -1]
     assert js.lifecycle(log, new="first_event", preset="posthog").counts()["dormant"].tolist() == [0, 1, 1]
+
+
+def test_a_gap_of_one_interval_makes_a_customer_dormant_once_and_resurrecting_then() -> None:
+    log = short.journeys(a=[("view", 0), ("view", 1), ("view", 4)], as_of=5)
+    counts = js.lifecycle(log).counts()
+    assert counts.to_numpy().tolist() == [
+        [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]  # fmt: skip
+
+
+def test_activity_before_the_range_decides() -> None:
+    log = short.journeys(a=[("view", 0), ("view", 4)], b=[("view", 3), ("view", 4)], c=[("view", 3)], as_of=4)
+    counts = js.lifecycle(log, since=short.moment(4)).counts()
+    assert counts.to_numpy().tolist() == [[0, 1, 1, 1]]
+    assert js.daily_states(log, since=short.moment(4)).counts().loc["2026-04-01"].tolist() == [0, 2, 0, 0, 1, 0, 0]
+
+
+def test_it_takes_at_least_so_many_touchpoints_to_be_active() -> None:
+    log = short.journeys(a=[("view", 0), ("view", 0.1), ("view", 2)], as_of=3)
+    assert js.stickiness(log, at_least=2).counts().tolist()[:2] == [1, 0]
+    assert js.stickiness(log, at_least=1).counts().tolist()[:2] == [0, 1]

@@ -26,8 +26,8 @@ OFFSETS = (0, 0, -1, DAY, 3 * DAY, 11 * 3_600_000_000, 12 * 3_600_000_000, -7 * 
 @st.composite
 def asks(draw: st.DrawFn) -> Ask:
     """Any combination of options that has a meaning."""
-    interval = draw(st.sampled_from(("hour", "day", "week", "month")))
-    occurrences = st.sampled_from((None, None, "view", "view", *PLANNED))
+    interval = draw(st.sampled_from(("hour", "day", "day", "day", "week", "month")))
+    occurrences = st.sampled_from((None, None, None, "view", "view", *PLANNED))
     bracketed = draw(st.sampled_from(((), (), (1, 2, 5), (2, 4), (1, 8, 31))))
     return Ask(
         since=BASE + draw(st.sampled_from(OFFSETS)),
@@ -60,7 +60,7 @@ def without_period(log: Log) -> Log:
     return replace(log, period=None)
 
 
-whole_logs = logs(most=9).map(without_period) | dense.logs()
+whole_logs = logs(most=9).map(without_period) | dense.logs() | dense.logs()
 
 
 @given(log=whole_logs, kind=st.sampled_from(KINDS), unit=st.sampled_from(UNITS), ask=asks())
@@ -307,8 +307,35 @@ def test_a_day_is_over_with_its_last_moment(clock: str, last: int) -> None:
 
 
 def test_returns_in_different_intervals_do_not_add_up_to_enough_in_one() -> None:
-    options = {"brackets": [1, 2], "mode": "on_or_after", "at_least": 2, "cohorts": 1}
+    options = {"brackets": [1, 3], "mode": "on_or_after", "at_least": 2, "cohorts": 1}
     apart = short.journeys(a=[("view", 0), ("view", 5), ("view", 6)], as_of=9)
     assert js.retention(apart, **options).matrix("count").to_numpy().tolist() == [[1, 0]]
     together = short.journeys(a=[("view", 0), ("view", 5), ("view", 5.1)], as_of=9)
     assert js.retention(together, **options).matrix("count").to_numpy().tolist() == [[1, 1]]
+
+
+def test_a_streak_ends_with_the_first_gap() -> None:
+    log = short.journeys(a=[("view", 0), ("view", 1), ("view", 3)], b=[("view", 0), ("view", 2)], as_of=9)
+    found = js.retention(log, mode="streak", cohorts=1, intervals=4)
+    assert found.matrix("count").to_numpy().tolist() == [[2, 1, 0, 0]]
+
+
+def test_returns_before_the_start_are_none_however_many_it_takes() -> None:
+    log = short.journeys(
+        a=[("buy", 0), ("view", 0.1), ("buy", 0.2)], b=[("view", 0), ("buy", 0.1), ("buy", 0.2)], as_of=9
+    )
+    found = js.retention(log, start="view", returning="buy", at_least=2, zero="returned", cohorts=1, intervals=1)
+    assert found.matrix("count").to_numpy().tolist() == [[1]]
+
+
+def test_a_first_start_before_the_range_puts_nobody_into_a_cohort_of_it() -> None:
+    log = short.journeys(a=[("view", 0), ("view", 3)], b=[("view", 3)], as_of=9)
+    options = {"since": short.moment(3), "cohorts": 1, "intervals": 1}
+    assert js.retention(log, cohort="first_time", **options).sizes().tolist() == [1]
+    assert js.retention(log, cohort="recurring", **options).sizes().tolist() == [2]
+
+
+def test_the_day_after_the_start_counts_when_it_is_over() -> None:
+    for as_of, n in ((DAY + DAY // 2 - 2, 0), (DAY + DAY // 2 - 1, 1)):
+        log = short.journeys(a=[("view", 0), ("view", 1)], as_of=as_of / DAY)
+        assert js.measure(log, js.metrics.Retention(1)).estimate("retention, 1 days", "everyone").n == n
