@@ -131,7 +131,7 @@ def quantile(times: list[int], q: float, method: str) -> float:
     rank = (len(seconds) - 1) * q
     low = int(rank)
     high = min(low + (rank > low), len(seconds) - 1)
-    return seconds[low] + (seconds[high] - seconds[low]) * (rank - low)
+    return float(seconds[low] + (seconds[high] - seconds[low]) * (rank - low))
 
 
 def _of_bins(bins: list[int], q: float) -> float:
