@@ -49,6 +49,7 @@ def test_every_number_of_a_small_shop() -> None:
     assert found.who("cart", stopped=True).sort_values().tolist() == ["bob", "cleo"]
     assert found.at_steps() == [["ann", "bob", "cleo"], ["ann", "bob", "cleo"], ["ann"]]
     assert found.bottleneck() == "buy"
+    assert found.shares_of_previous() == table["share_of_previous"].tolist()
     assert found.estimate("share of first", "everyone", "buy").value == pytest.approx(1 / 3)
     assert found.times("buy", since="view").to_dict() == {"ann": 3 * 3600.0}
 
@@ -67,6 +68,15 @@ def test_an_open_attempt_is_censored_and_not_lost() -> None:
         blueprint=js.Blueprint("b", stages=[js.Stage("s", ["view", "buy"])], closed=js.Closed("state", ["done"])),
     )
     assert js.funnel(closed, ["view", "buy"]).counts()["open"].tolist() == [0, 0]
+
+
+def test_an_attempt_whose_window_ends_now_is_not_open() -> None:
+    """All that could happen in it is known."""
+    opened = {
+        as_of: js.funnel(shop(as_of=as_of, a=[("view", 0)]), ["view", "buy"], within="10 hours")
+        for as_of in (10 * HOUR, 10 * HOUR - 1)
+    }
+    assert [found.counts()["open"].sum() for found in opened.values()] == [0, 1]
 
 
 def late_starters(seed: int) -> js.Journeys:

@@ -31,6 +31,11 @@ METRICS: dict[str, Any] = {
     "exact": js.metrics.TimeTo("buy", method="exact"),
     "sample": js.metrics.TimeTo("buy", method="sample", size=2),
     "map": MapMetric("7 days"),
+    "funnel": js.metrics.Funnel(["view", "cart", "buy"], within="2 days"),
+    "funnel of attempts": js.metrics.Funnel(["view", "buy"], count="attempts", breakdown="property:status"),
+    "matches": js.metrics.Matches("view ... buy"),
+    "next": js.metrics.NextTouchpoint("view"),
+    "sessions": js.metrics.Sessions(),
 }
 RETRACTABLE = [name for name in METRICS if name != "sample"]
 

@@ -27,7 +27,7 @@ def test_every_factory_is_a_frozen_class_with_the_methods_of_its_kind(entry: Ent
 def test_every_built_in_that_needs_no_options_resolves_and_survives_toml(entry: Entry) -> None:
     factory = load(entry)
     if any(one.default is attrs.NOTHING for one in fields_of(factory).values()):
-        assert entry.name in {"rules", "profile", "rate", "time_to", "funnel", "matches", "next_touchpoint"}
+        assert entry.name in {"rules", "profile", "rate", "time_to", "funnel", "matches", "next_touchpoint", "routes"}
         return
     instance = resolve(entry.kind, entry.name).instance
     assert build(factory, options_of(instance)) == instance
