@@ -74,3 +74,11 @@ def test_hours_are_floored_by_the_wall_clock(zone: str | None) -> None:
     half = {"Asia/Kolkata": 30, "America/St_Johns": 30}.get(zone or "", 0) * 60_000_000
     assert ((floored - half) % HOUR == 0).all()
     assert ((at - floored >= 0) & (at - floored < HOUR)).all()
+
+
+def test_the_first_day_begins_where_it_does_although_the_clocks_changed_since() -> None:
+    since = moment("2026-03-29T12:00", "Europe/Lisbon")
+    for interval, begin in (("day", "2026-03-29"), ("week", "2026-03-23"), ("month", "2026-03-01")):
+        grid = intervals(interval, "Europe/Lisbon", since, count=1)  # type: ignore[arg-type]
+        assert grid.edges[0] == moment(begin, "Europe/Lisbon")
+        assert grid.labels == (begin,)

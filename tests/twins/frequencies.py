@@ -79,12 +79,13 @@ def states(log: Log, unit: str, kind: str, span: Range, *, of: str | None, week:
     """Units by segment, (state, day)."""
     found: Counts = defaultdict(lambda: defaultdict(list))
     for one in units(log, unit):
-        active = _active(one, of, span)
-        for day in range(span.number(span.until, log.zone) + 1):
+        end = span.number(span.until, log.zone)
+        active = {day: place for day, place in _active(one, of, span).items() if day <= end}
+        for day in range(end + 1):
             before = [other for other in active if other < day]
             state = _state(day in active, day - max(before) if before else None, week, month)
             last = day if day in active else max(before, default=None)
-            if state == "" or last is None or day - last > tail:
+            if state == "" or last is None or (day - last > tail and last == max(active)):
                 continue
             for part in parts(one, kind, active[last]):
                 found[part][state, day].append(one.person.name)

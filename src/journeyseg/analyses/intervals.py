@@ -125,15 +125,18 @@ def intervals(
 
 
 def _dates(interval: Any, zone: str | None, low: int, high: int, week_start: str | None) -> tuple[Ints, list[str]]:
-    found = clocks.calendar(interval, zone, low, high, week_start=_weekday(week_start, zone, low))
-    return found.edges, found.dates.astype(str).tolist()
+    # The calendar is right where it covers the changes of offset: so it begins before the interval that holds `low`.
+    early = max(low - 2 * _LONGEST[interval], clocks.EARLIEST)
+    found = clocks.calendar(interval, zone, early, high, week_start=_weekday(week_start, zone, low))
+    begin = int(np.searchsorted(found.edges, low, side="right")) - 1
+    return found.edges[begin:], found.dates[begin:].astype(str).tolist()
 
 
 def _weekday(week_start: str | None, zone: str | None, since: int) -> int:
     if week_start != "first":
         return 6 if week_start == "sunday" else 0
-    today = clocks.calendar("day", zone, since, since).dates[0]
-    return int((today.astype(np.int64) + 3) % 7)
+    days = clocks.calendar("day", zone, max(since - 2 * clocks.DAY, clocks.EARLIEST), since)
+    return int((days.dates[-1].astype(np.int64) + 3) % 7)
 
 
 def _hours(zone: str | None, low: int, high: int) -> tuple[Ints, list[str]]:

@@ -41,7 +41,7 @@ def daily_states(
         until: A moment of the last day; default `as_of`.
         week: Days of a week of look-back; default 7.
         month: Days of a month of look-back; default 30.
-        tail: Days that a unit is followed after its last activity; default 30.
+        tail: Days that a unit is followed after its last activity up to `until`; default 30.
         preset: ``"retentioneering"``: 7, 30 and 30 days, which are the defaults.
         by: As every verb takes it; under a per-event segmentation a unit is where its activity before is.
         unit: ``"customer"`` or ``"journey"``.
