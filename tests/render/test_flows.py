@@ -184,3 +184,10 @@ def test_no_text_of_an_arrow_lies_upon_another() -> None:
     assert len(spots) > 8
     for place, (x, y) in enumerate(spots):
         assert all(abs(x - a) > 30 or abs(y - b) > 12 for a, b in spots[:place])
+
+
+def test_where_nobody_is_no_graph_is_drawn_and_bands_are_empty(journeys: js.Journeys) -> None:
+    never = journeys.during("2030-01-01T00:00:00Z", "2030-01-02T00:00:00Z")
+    with pytest.raises(js.errors.InputError, match="nothing to draw"):
+        js.flow(never).to_html()
+    assert bands_of(js.step_flow(never), segment=None, most=8).blocks == ()

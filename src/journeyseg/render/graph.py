@@ -11,6 +11,7 @@ from journeyseg.analyses.flow.labelling import END, START
 from journeyseg.analyses.flow.options import one_of, refusal
 from journeyseg.analyses.flow.options import whole as whole_number
 from journeyseg.analyses.flow.reading import segment_place
+from journeyseg.errors import InputError
 from journeyseg.render.curve import px
 from journeyseg.render.graph_layout import ACROSS, DOWN, HEIGHT, WIDTH, Places, places_of
 from journeyseg.render.words import named, told
@@ -74,9 +75,13 @@ def graph_of(flow: Flow, *, segment: str | None, against: str | None, tint: str,
     Raises:
         DefinitionError: for a tint that does not exist, or that lacks its times or the other segment.
         UnknownName: for an unknown segment.
+        InputError: where nobody visits anything.
     """
     _check(flow, against, one_of("tint", TINTS)(tint), whole_number("most", most, 1))
     counts = flow.matrix("count", segment).to_numpy()
+    if not counts.any():
+        remedy = "look at another period or segment"
+        raise InputError("there is nothing to draw", expected="at least one visit", found="none", remedy=remedy)
     labels = np.array(flow.labels, dtype=object)
     order = np.argsort(-counts, axis=None, kind="stable")
     occurring = order[counts.ravel()[order] > 0]
