@@ -11,7 +11,7 @@ OUT ?= demo-out
 is_311 := -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'
 LOWEST_PYTHON ?= $(shell for p in $(PYTHON) python3.11; do $$p $(is_311) 2>/dev/null && echo $$p && break; done)
 
-# A lane runs the tests alone: nothing of the tools that check and document the code.
+# A lane runs the tests alone: nothing of the tools that check and document the code, and every test, with fewer examples.
 LANE := --editable '.[plot,ml,sql,testing]' polars hatchling
 EXTRAS := --extra all --extra dev
 LOWEST_EXTRAS := --extra plot --extra ml --extra sql --extra testing
@@ -48,10 +48,10 @@ docs: .venv/.dev
 	.venv/bin/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 
 lowest: .venv-lowest/.lane
-	.venv-lowest/bin/python -m pytest
+	JOURNEYSEG_HYPOTHESIS=lane .venv-lowest/bin/python -m pytest
 
 newest: .venv-newest/.lane
-	.venv-newest/bin/python -m pytest
+	JOURNEYSEG_HYPOTHESIS=lane .venv-newest/bin/python -m pytest
 
 mutants: .venv/.dev
 	.venv/bin/python tests/mutants.py

@@ -4,7 +4,8 @@ Environment variables:
     JOURNEYSEG_DATA: Folder of the development data; without it, tests that need it are skipped.
     JOURNEYSEG_CHROMIUM: The browser to render pages with; otherwise it is looked for on the search path.
     JOURNEYSEG_NO_SKIP: Where it is set (not empty, not 0), skipping a data or browser test is an error.
-    JOURNEYSEG_HYPOTHESIS: Profile of hypothesis: "house" (default, the same examples each time) or "deep".
+    JOURNEYSEG_HYPOTHESIS: Profile of hypothesis: "house" (default, the same examples each time), "lane" (the first of
+        these, for other versions of what is installed: they break a call, not one example in fifty) or "deep".
 """
 
 from __future__ import annotations
@@ -20,14 +21,15 @@ import pytest
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 NEEDS = {"needs_data": "shared_data", "needs_browser": "chromium"}
 
-hypothesis.settings.register_profile(
-    "house",
-    derandomize=True,
-    deadline=None,
-    max_examples=50,
-    print_blob=True,
-    suppress_health_check=[hypothesis.HealthCheck.too_slow],
-)
+for profile, examples in (("house", 50), ("lane", 10)):
+    hypothesis.settings.register_profile(
+        profile,
+        derandomize=True,
+        deadline=None,
+        max_examples=examples,
+        print_blob=True,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    )
 hypothesis.settings.register_profile(
     "deep", deadline=None, max_examples=2000, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )

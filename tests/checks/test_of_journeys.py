@@ -115,7 +115,7 @@ def test_texts_that_hide_a_missing_value_are_found() -> None:
 # -- duplicates ---------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=80)
+@settings(max_examples=settings.default.max_examples * 8 // 5)
 @given(log=logs(), copies=st.lists(st.integers(0, 100), max_size=10), order=st.randoms())
 def test_rows_equal_in_everything_are_counted_beyond_the_first(log: Log, copies: list[int], order: Any) -> None:
     rows = [*log.rows, *(log.rows[place % len(log.rows)] for place in copies)]
@@ -199,7 +199,7 @@ def swapped(units: list[list[Row]]) -> Counter[tuple[str, str]]:
     return pairs
 
 
-@settings(max_examples=80)
+@settings(max_examples=settings.default.max_examples * 8 // 5)
 @given(log=logs())
 def test_pairs_in_the_wrong_order_are_those_of_plain_python(log: Log) -> None:
     units = [rows for rows, _ in log.units("journey")]

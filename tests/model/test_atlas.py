@@ -56,7 +56,7 @@ def same(left: float, right: float) -> bool:
     return left == right or (math.isnan(left) and math.isnan(right))
 
 
-@settings(max_examples=15)
+@settings(max_examples=settings.default.max_examples * 3 // 10)
 @given(logs(), st.sampled_from(KINDS), st.sampled_from(UNITS))
 def test_the_table_holds_every_estimate_of_every_map_once(log: Log, kind: str, unit: str) -> None:
     found = mapped(log, kind=kind, unit=unit)

@@ -58,7 +58,7 @@ TWINS: dict[str, Callable[[list[Row], int], Any]] = {
 
 
 @pytest.mark.parametrize("name", TWINS)
-@settings(max_examples=40)
+@settings(max_examples=settings.default.max_examples * 4 // 5)
 @given(log=logs())
 def test_every_feature_is_what_plain_python_counts(name: str, log: Log) -> None:
     found = log.build().with_frame(zone="Europe/Lisbon").features([name])[name]

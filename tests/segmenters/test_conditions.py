@@ -36,14 +36,14 @@ def asked(condition: Condition, *rows: dict[str, Any], profile: dict[str, Any] |
 
 
 @pytest.mark.parametrize("per", ["customer", "journey"])
-@settings(max_examples=200)
+@settings(max_examples=settings.default.max_examples * 4)
 @given(condition=leaves, log=logs())
 def test_every_condition_answers_as_plain_python_does(condition: Condition, log: Log, per: str) -> None:
     expected = [CODES[answer(condition, rows, profile, log.as_of)] for rows, profile in log.units(per)]
     assert truths(condition, log, per) == expected
 
 
-@settings(max_examples=200)
+@settings(max_examples=settings.default.max_examples * 4)
 @given(condition=trees(), log=logs())
 def test_trees_answer_as_plain_python_does(condition: Condition, log: Log) -> None:
     expected = [CODES[answer(condition, rows, profile, log.as_of)] for rows, profile in log.units("customer")]

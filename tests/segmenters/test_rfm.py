@@ -86,7 +86,7 @@ def segment(scores: dict[str, int], bins: int) -> str:
     return names[low][level]
 
 
-@settings(max_examples=150)
+@settings(max_examples=settings.default.max_examples * 3)
 @given(
     rows=purchases(),
     bins=st.integers(2, 6),

@@ -50,7 +50,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(ROWS)
 def test_segments_of_touchpoints_move_with_them_when_journeys_become_one(rows: list[Row]) -> None:
     rows = sorted(rows, key=lambda found: (found["customer"], found["at"], found["journey"]))
@@ -61,7 +61,7 @@ def test_segments_of_touchpoints_move_with_them_when_journeys_become_one(rows: l
     assert found[0].equals(found[1])
 
 
-@settings(max_examples=20)
+@settings(max_examples=settings.default.max_examples * 2 // 5)
 @given(strategies.journeys(min_events=1), st.data())
 def test_the_order_of_metrics_and_the_engine_change_nothing(journeys: js.Journeys, data: st.DataObject) -> None:
     labels = data.draw(strategies.segmentations(journeys))
