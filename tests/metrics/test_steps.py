@@ -17,11 +17,22 @@ from tests.twins import short
 
 JOURNEYS = sample_journeys(60).in_units("customer").with_frame(goal=js.Goal("buy"))
 METRICS: dict[str, Callable[[], Any]] = {
+    "Chain": js.metrics.Chain,
     "Conversion": js.metrics.Conversion,
     "Engagement": js.metrics.Engagement,
+    "Funnel": lambda: js.metrics.Funnel(["view", "buy"]),
+    "Loops": js.metrics.Loops,
+    "Matches": lambda: js.metrics.Matches("view -> buy"),
+    "Moves": js.metrics.Moves,
+    "NextTouchpoint": lambda: js.metrics.NextTouchpoint("view"),
     "Rate": lambda: js.metrics.Rate("buy", "view"),
+    "Retention": js.metrics.Retention,
+    "Routes": lambda: js.metrics.Routes([["view", "buy"]]),
     "Satisfaction": js.metrics.Satisfaction,
+    "Sessions": js.metrics.Sessions,
+    "Steps": js.metrics.Steps,
     "TimeTo": js.metrics.TimeTo,
+    "Transitions": js.metrics.Transitions,
     "Value": js.metrics.Value,
 }
 
