@@ -136,7 +136,8 @@ def test_options_that_mean_nothing_are_refused(told: dict[str, Any], error: type
 
 def test_a_goal_stands_for_its_touchpoint() -> None:
     journeys, by = slow_and_fast()
-    named, meant = js.survival(journeys, "buy", by=by), js.survival(journeys, goal=js.Goal("buy", horizon="1 day"), by=by)
+    named = js.survival(journeys, "buy", by=by)
+    meant = js.survival(journeys, goal=js.Goal("buy", horizon="1 day"), by=by)
     assert named.definition == meant.definition
     assert named.state.equals(meant.state)
 

@@ -50,8 +50,8 @@ def plot_survival(result: Survival, *, segments: list[str] | None = None, reache
         axes.fill_between(at, rows["low"], rows["high"], step="post", color=tone, alpha=0.14, linewidth=0)
         axes.step(at, rows["without"], _STYLES[place % 4], where="post", color=tone, linewidth=1.8, label=label(name))
     words = label(result.definition.split(";")[0], longest=70)
-    share = "who have met it" if reached else "still without it"
-    _finish(axes, f"Share {share}: {words}", f"{100 * result.measures.level:g}% intervals")
+    who = "who have met it" if reached else "still without it"
+    _finish(axes, f"Share {who}: {words}", f"{100 * result.measures.level:g}% intervals")
     if len(chosen) > 1:
         axes.legend(frameon=False, fontsize=8, loc="lower right" if reached else "upper right")
     _watched(below, {name: (curve.index.to_numpy(float) / scale, curve["at_risk"]) for name, curve in curves.items()})
