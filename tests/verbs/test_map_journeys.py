@@ -181,6 +181,8 @@ def test_every_estimate_of_a_map_is_sane_and_the_table_holds_it(log: Log, kind: 
         assert_sane(js.Estimate(row.value, row.low, row.high, row.n))
         if row.unit == "share" and not math.isnan(row.value):
             assert -1e-9 <= row.value <= 1 + 1e-9
+    assert (atlas.assigned is None) == (atlas.unassigned == 0)
+    assert (atlas.assigned or atlas.everyone).n == atlas.everyone.n - atlas.unassigned
     assert sum(one.n for one in atlas.maps.values()) + atlas.unassigned == atlas.everyone.n or kind in (
         "overlapping",
         "none",
@@ -198,13 +200,3 @@ def test_a_map_knows_the_exact_rule_of_its_segment_and_the_page_shows_it() -> No
     atlas = js.map_journeys(shop(), by="plan")
     assert atlas["free"].definition == 'profile:plan is "free"'
     assert "Who exactly: <bdi>profile:plan is &#34;free&#34;</bdi>" in atlas.to_html()
-
-
-@given(log=logs(), kind=st.sampled_from(KINDS), unit=st.sampled_from(UNITS))
-def test_the_map_of_the_assigned_is_that_of_the_units_in_any_segment(log: Log, kind: str, unit: str) -> None:
-    atlas = mapped(log, kind=kind, unit=unit)
-    assert (atlas.assigned is None) == (atlas.unassigned == 0)
-    if atlas.assigned is not None:
-        assert atlas.assigned.n == atlas.everyone.n - atlas.unassigned
-        if kind == "exclusive":
-            assert atlas.assigned.stages[0].reach.n == sum(one.n for one in atlas.maps.values())

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
 from journeyseg.analyses.departures import drop_estimates, last_bins, stage_waits
 from journeyseg.analyses.journey_map import MapMetric
@@ -102,9 +103,15 @@ def wait_medians(state: State) -> list[Estimate]:
     """Median wait for each touchpoint in seconds, in the order of the vocabulary, for a state of one segment."""
     counts = state.stack("wait")[:, 0]
     median = histogram_quantile(counts[0], sketches.EDGES)
-    below = np.stack([share_below(part, sketches.EDGES, median) for part in counts])
+    below = _below(counts, median)
     n = counts.sum(axis=-1)
     spread = spread_of(below, n[1:] != n[:1], state.frame.level)
     half = np.full(len(median), 0.5)
     low, high = woodruff(counts[0], sketches.EDGES, half, spread.se, state.frame.level, df=spread.df)
     return estimates(median, low, high, n[0], "median of bins, Woodruff, bucket jackknife", state.frame.level)
+
+
+def _below(counts: npt.NDArray[np.number], median: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Share of waits at or below the median of all, stacked; a few touchpoints at a time, since bins are many."""
+    parts = [slice(start, start + 32) for start in range(0, max(len(median), 1), 32)]
+    return np.concatenate([share_below(counts[:, part], sketches.EDGES, median[part]) for part in parts], axis=1)
