@@ -97,6 +97,10 @@ def zone_of(name: str | None) -> ZoneInfo:
         raise unknown("time zone", name, available_timezones()) from None
 
 
+_MARGIN = 40 * DAY
+"""Longer than any unit of a calendar."""
+
+
 def calendar(unit: Unit, zone: str | None, low: int, high: int, *, week_start: int = 0) -> Calendar:
     """The local days, weeks or months that cover low..high, both inside.
 
@@ -129,7 +133,8 @@ def calendar(unit: Unit, zone: str | None, low: int, high: int, *, week_start: i
             found=f"{unit!r}, {week_start!r}",
             remedy='use "day"',
         )
-    table = offsets_of(zone, low, high)
+    # The edges may lie up to a month outside the range, and the clocks may change between.
+    table = offsets_of(zone, max(low - _MARGIN, EARLIEST), min(high + _MARGIN, LATEST - 1))
     first, last = (int(wall // DAY) for wall in (low + table.offsets.min(), high + table.offsets.max()))
     dates = _dates(unit, first - 1, last + 1, week_start)
     edges = first_instants(table, dates.astype("datetime64[us]").view(np.int64))
