@@ -66,6 +66,25 @@ def test_offsets_change_at_the_very_second(zone: str) -> None:
         assert local(int(start) - 1, zone).utcoffset() == int(before) * TICK != int(offset) * TICK
 
 
+@pytest.mark.parametrize("zone", ZONES)
+@given(st.sampled_from(["day", "week", "month"]), st.integers(LOW, HIGH), st.integers(0, 90 * clocks.DAY))
+def test_a_calendar_of_a_short_range_is_a_part_of_that_of_a_long_one(
+    zone: str, unit: clocks.Unit, low: int, length: int
+) -> None:
+    """Also where the clocks change between the range and the edge of the interval that it begins or ends in."""
+    short = clocks.calendar(unit, zone, low, low + length)
+    long = clocks.calendar(unit, zone, low - 400 * clocks.DAY, low + length + 400 * clocks.DAY)
+    place = int(np.searchsorted(long.edges, low, side="right")) - 1
+    assert short.edges.tolist() == long.edges[place : place + len(short.edges)].tolist()
+    assert short.dates.tolist() == long.dates[place : place + len(short.dates)].tolist()
+
+
+def test_a_day_on_which_the_clocks_change_begins_at_its_midnight() -> None:
+    noon = (datetime(2026, 3, 29, 12, tzinfo=UTC) - EPOCH) // TICK
+    midnight = (datetime(2026, 3, 29, 0, tzinfo=UTC) - EPOCH) // TICK
+    assert clocks.calendar("day", "Europe/Lisbon", noon, noon).edges[0] == midnight
+
+
 @pytest.mark.parametrize("zone", [*ZONES, "America/St_Johns"])
 @given(st.data())
 def test_wall_clock_readings_become_moments_as_the_standard_library_has_it(zone: str, data: st.DataObject) -> None:
