@@ -200,11 +200,21 @@ def _indices(chunk: Any, places: Codes) -> Codes:
 
 
 def _without_unused(codes: Codes, values: pa.Array[Any]) -> tuple[Codes, pa.Array[Any]]:
-    used = np.bincount(codes + 1, minlength=len(values) + 1)[1:] > 0
+    used = _used(codes, len(values))
     if used.all():
         return codes, values
     place = np.append(np.cumsum(used, dtype=np.int32) - 1, np.int32(-1)).astype(np.int32)
     return place[codes], values.filter(pa.array(used))
+
+
+def _used(codes: Codes, size: int) -> npt.NDArray[np.bool_]:
+    """Which of the codes 0..size-1 occur; most columns use all of their dictionary in the first rows."""
+    used = np.zeros(size + 1, dtype=np.bool_)  # the last place is that of -1
+    for rows in parallel.spans(len(codes), parallel.SMALL):
+        used[codes[rows]] = True
+        if used[:-1].all():
+            break
+    return used[:-1]
 
 
 def _around_nulls(array: pa.ChunkedArray[Any]) -> tuple[Codes, pa.Array[Any]]:
