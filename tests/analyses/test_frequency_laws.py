@@ -50,7 +50,7 @@ def same(left: Any, right: Any) -> bool:
 
 
 @pytest.mark.parametrize("verb", list(ASKED))
-@settings(max_examples=20)
+@settings(max_examples=settings.default.max_examples * 2 // 5)
 @given(table=tables(), unit=st.sampled_from(UNITS), seed=st.integers(0, 99))
 def test_neither_names_nor_times_shifted_by_weeks_change_a_number(
     verb: str, table: pd.DataFrame, unit: str, seed: int
@@ -67,7 +67,7 @@ def test_neither_names_nor_times_shifted_by_weeks_change_a_number(
 
 
 @pytest.mark.parametrize("verb", list(ASKED))
-@settings(max_examples=20)
+@settings(max_examples=settings.default.max_examples * 2 // 5)
 @given(table=tables().filter(lambda table: not table.duplicated(["who", "at"]).any()), unit=st.sampled_from(UNITS))
 def test_the_order_of_rows_changes_no_number(verb: str, table: pd.DataFrame, unit: str) -> None:
     assert same(asked(verb, table, unit), asked(verb, table.sample(frac=1, random_state=1), unit))

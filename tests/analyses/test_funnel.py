@@ -202,7 +202,7 @@ def by_kernel(journeys: js.Journeys, steps: list[Any], options: dict[str, Any]) 
 
 @pytest.mark.parametrize("order", ["ordered", "strict", "unordered", "hybrid"])
 @given(data=st.data(), log=logs, cut=st.booleans())
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=settings.default.max_examples * 10)
 def test_every_attempt_is_that_of_the_definition(order: str, data: Any, log: list[Any], cut: bool) -> None:
     """Attempt by attempt: unit, place of every step, level and value."""
     steps, options, asked = data.draw(funnels(order))
@@ -213,7 +213,7 @@ def test_every_attempt_is_that_of_the_definition(order: str, data: Any, log: lis
 
 
 @given(drawn=stopping(), log=logs)
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=settings.default.max_examples * 10)
 def test_a_walk_ends_at_the_breach_of_the_definition(drawn: Any, log: list[Any]) -> None:
     """With every stop, and both ways to take ties."""
     steps, options, asked = drawn

@@ -378,7 +378,7 @@ def test_a_funnel_is_drawn_and_told_in_words() -> None:
     assert isinstance(found, js.FunnelResult)
 
 
-@settings(max_examples=60)
+@settings(max_examples=settings.default.max_examples * 6 // 5)
 @given(strategies.journeys(touchpoints=STEPS, max_customers=6, max_events=30), st.integers(1, 5))
 def test_engines_and_ranges_give_equal_digits(journeys: js.Journeys, size: int) -> None:
     """Serial and threads, whole and in ranges of a few touchpoints."""

@@ -21,7 +21,7 @@ WORDS = st.sampled_from(
 ANY_NAME = st.one_of(WORDS, st.sampled_from(sorted(RESERVED)), st.text(min_size=1, max_size=6).filter(str.strip))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=settings.default.max_examples * 4, deadline=None)
 @given(drawn_patterns(ANY_NAME))
 def test_text_means_the_value_that_it_was_written_from(pattern: Any) -> None:
     assert js.Pattern.parse(pattern.text) == pattern
@@ -46,7 +46,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=settings.default.max_examples * 3)
 @given(
     st.sampled_from(("value", "channel", "cost", "satisfaction", "property:plan", "property:two words")),
     st.one_of(

@@ -48,7 +48,7 @@ def found_of(found: Matched) -> list[list[int]]:
     return listed
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=settings.default.max_examples * 3, deadline=None)
 @given(
     js.testing.strategies.journeys(touchpoints=NAMES[:3], max_customers=2, max_events=11),
     drawn_patterns(st.sampled_from(NAMES[:3])),

@@ -59,7 +59,7 @@ def short(log: Log) -> bool:
     return all(len(unit.events) <= 9 for unit in units(log, "customer"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples * 6 // 5, deadline=None)
 @given(logs(most=5).filter(short), PATTERNS, st.sampled_from(KINDS), st.sampled_from(UNITS), RULES)
 def test_every_number_of_sequences_is_the_twins(
     log: Log, pattern: Any, kind: str, unit: str, rule: dict[str, Any]
@@ -79,7 +79,7 @@ def test_every_number_of_sequences_is_the_twins(
         assert_people(found.customers(segment), {one.person.name for one, m in zip(own, each, strict=True) if m})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples * 6 // 5, deadline=None)
 @given(
     logs(most=5).filter(short),
     PATTERNS,
@@ -115,7 +115,7 @@ def test_every_share_of_next_touchpoints_is_the_twins(
         assert sum(table.values()) == pytest.approx(1.0 if total else 0.0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings.default.max_examples * 4 // 5, deadline=None)
 @given(logs(most=8), PATTERNS, st.sampled_from(UNITS), RULES, st.integers(1, 4))
 def test_batches_change_no_bit(log: Log, pattern: Any, unit: str, rule: dict[str, Any], size: int) -> None:
     asked = prepare(journeys_of(log, PLAN), by=None, goal=None, unit=unit, level=0.95)
@@ -128,7 +128,7 @@ def test_batches_change_no_bit(log: Log, pattern: Any, unit: str, rule: dict[str
     assert all(batches[name].equals(whole[name]) for name in metrics)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings.default.max_examples * 4 // 5, deadline=None)
 @given(logs(most=8), PATTERNS, st.sampled_from(UNITS), RULES)
 def test_a_segment_has_the_numbers_of_its_customers_alone(
     log: Log, pattern: Any, unit: str, rule: dict[str, Any]
@@ -146,7 +146,7 @@ def test_a_segment_has_the_numbers_of_its_customers_alone(
                                right.high, right.n], equal_nan=True)  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples * 6 // 5, deadline=None)
 @given(js.testing.strategies.journeys(max_customers=3, max_events=14, several=False), drawn_patterns())
 def test_matches_apart_are_as_many_as_can_be(journeys: js.Journeys, pattern: Any) -> None:
     if "value" in pattern.needs and "value" not in journeys.columns:
@@ -161,7 +161,7 @@ def test_matches_apart_are_as_many_as_can_be(journeys: js.Journeys, pattern: Any
             assert int((found.unit == unit).sum()) == twin.most_apart(spans)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings.default.max_examples * 4 // 5, deadline=None)
 @given(logs(most=5), PATTERNS, st.integers(-(10**15), 10**15))
 def test_a_shift_in_time_changes_nothing(log: Log, pattern: Any, shift: int) -> None:
     import attrs

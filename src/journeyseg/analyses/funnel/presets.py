@@ -126,7 +126,9 @@ def _maybe(name: str, value: Any) -> timedelta | None:
 
 def _flag(name: str, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise DefinitionError(f"{name}= is true or false", expected="True or False", found=repr(value))
+        raise DefinitionError(
+            f"{name}= is true or false", expected="True or False", found=repr(value), remedy="write it without quotes"
+        )
     return value
 
 
@@ -158,7 +160,9 @@ def _numbers(value: Any) -> tuple[int, ...]:
     listed: list[Any] = [value] if not isinstance(value, Iterable) or isinstance(value, str) else list(value)
     for number in listed:
         if isinstance(number, bool) or not isinstance(number, int):
-            raise DefinitionError("optional= lists numbers of steps, from 1", expected="[2]", found=repr(number))
+            raise DefinitionError(
+                "optional= lists numbers of steps, from 1", expected="[2]", found=repr(number), remedy="count from 1"
+            )
     return tuple(sorted(set(listed)))
 
 
@@ -166,7 +170,12 @@ def _stops(value: Any) -> tuple[str, ...]:
     listed = [value] if isinstance(value, str) else list(value)
     for stop in listed:
         if stop not in STOPS:
-            raise DefinitionError("stops= says what ends a walk", expected=" or ".join(STOPS), found=repr(stop))
+            raise DefinitionError(
+                "stops= says what ends a walk",
+                expected=" or ".join(STOPS),
+                found=repr(stop),
+                remedy="name some of them",
+            )
     return tuple(stop for stop in STOPS if stop in listed)
 
 
@@ -174,5 +183,8 @@ def _at(value: Any) -> str | int:
     if value in ("first", "last", "all") or (isinstance(value, int) and not isinstance(value, bool)):
         return value  # type: ignore[no-any-return]
     raise DefinitionError(
-        "breakdown_at= says whose value counts", expected='"first", "last", "all" or a step number', found=repr(value)
+        "breakdown_at= says whose value counts",
+        expected='"first", "last", "all" or a step number',
+        found=repr(value),
+        remedy="name one of them",
     )

@@ -114,7 +114,9 @@ class FunnelResult(Analysis):
             )
         place = self.rules.required.index(self._step(len(self.rules.labels) if step is None else step))
         if not place:
-            raise InputError("the first step takes no time", expected="a later step", found=repr(step))
+            raise InputError(
+                "the first step takes no time", expected="a later step", found=repr(step), remedy="name one"
+            )
         independent = self.rules.count == "units" and self.state.frame.unit == "customer"
         return curve_table(self.state, place, self._segments(segment), independent=independent)
 
@@ -177,7 +179,12 @@ class FunnelResult(Analysis):
             InputError: for a funnel without a breakdown.
         """
         if self.rules.breakdown is None:
-            raise InputError("this funnel has no breakdown", expected='breakdown="property:NAME"', found="none")
+            raise InputError(
+                "this funnel has no breakdown",
+                expected='breakdown="property:NAME"',
+                found="none",
+                remedy="ask again with breakdown=",
+            )
         table = self.counts(segment).pivot(index="value", columns="step", values="reached")[list(self.steps)]
         return {
             str(value): [int(one) for one in row]
@@ -209,7 +216,12 @@ class FunnelResult(Analysis):
 
     def _journeys(self) -> Any:
         if self.measures.behind is None:
-            raise InputError("this result holds no journeys", expected="a result made in this session", found="none")
+            raise InputError(
+                "this result holds no journeys",
+                expected="a result made in this session",
+                found="none",
+                remedy="ask again",
+            )
         return self.measures.behind.journeys
 
     def _segments(self, segment: str | None) -> tuple[str, ...]:

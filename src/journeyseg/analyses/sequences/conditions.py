@@ -36,6 +36,7 @@ def passed(columns: Iterable[Column]) -> dict[str, Passing]:
                 "no such column of a touchpoint",
                 expected="stage, " + ", ".join(ROLES) + " or property:NAME",
                 found=repr(name),
+                remedy="write property: before the name of a property",
             )
         one = Passing(((test, value),))
         found[name] = found[name] & one if name in found else one

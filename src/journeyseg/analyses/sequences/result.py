@@ -36,7 +36,12 @@ class Matching(Analysis):
     @property
     def _journeys(self) -> Journeys:
         if self.measures.behind is None:
-            raise InputError("this result holds no journeys", expected="a result made in this session", found="none")
+            raise InputError(
+                "this result holds no journeys",
+                expected="a result made in this session",
+                found="none",
+                remedy="ask again",
+            )
         return self.measures.behind.journeys
 
     @cached_property

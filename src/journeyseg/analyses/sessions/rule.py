@@ -42,7 +42,10 @@ def _columns(value: Any) -> tuple[str, ...]:
 def _flag(instance: object, attribute: Any, value: object) -> None:
     if not isinstance(value, bool):
         raise DefinitionError(
-            f"{attribute.name} is neither true nor false", expected="True or False", found=repr(value)
+            f"{attribute.name} is neither true nor false",
+            expected="True or False",
+            found=repr(value),
+            remedy="write it without quotes",
         )
 
 

@@ -61,7 +61,10 @@ class Stretch:
             self._check(side, getattr(self, f"without_{side}"), there=getattr(self, side) is not None)
         if not isinstance(self.drop_bounds, bool):
             raise DefinitionError(
-                "drop_bounds is neither true nor false", expected="True or False", found=repr(self.drop_bounds)
+                "drop_bounds is neither true nor false",
+                expected="True or False",
+                found=repr(self.drop_bounds),
+                remedy="write it without quotes",
             )
 
     def _check(self, side: str, value: object, *, there: bool) -> None:
