@@ -66,6 +66,8 @@ def funnels(draw: Any, order: str) -> tuple[list[Any], dict[str, Any], Asked]:
         _draw_ties(draw, options, asked)
     if draw(SELDOM):
         asked.hold, options["hold"] = "p", "property:p"
+    if order == "strict" and draw(SELDOM):
+        asked.ties = options["ties"] = "either"
     if not free:
         _draw_order(draw, steps, options, asked)
     if order != "strict" and len(asked.required) > 1:

@@ -202,6 +202,11 @@ def test_a_funnel_of_open_order_counts_everyone_who_met_a_step() -> None:
     assert found.reached() == [3, 3, 2]
     assert sorted(found.who("buy").tolist()) == ["ann", "dan"]
     assert found.to_frame()["metric"].unique().tolist() == ["share of all"]
+    assert "stopped" not in found.counts()
+    assert found.plot().axes
+    for refused in (found.attempts, found.levels, lambda: found.who("buy", stopped=True)):
+        with pytest.raises(InputError, match="nothing like it"):
+            refused()
 
 
 def test_optional_steps_are_counted_and_need_not_be_met() -> None:
@@ -241,13 +246,17 @@ def test_two_segments_are_compared_step_by_step() -> None:
     assert gap["share_of_first"] == pytest.approx(0.3)
     assert gap["low"] < 0.3 < gap["high"]
     assert gap["p_adjusted"] < 0.001
-    same = js.funnel(journeys, ["view", "buy"], by=js.segment(journeys, "profile", column="group")).difference("a", "a")
-    assert same["share_of_first"].tolist() == [0, 0]
+    with pytest.raises(InputError, match="itself"):
+        js.funnel(journeys, ["view", "buy"], by="group").difference("a", "a")
+    with pytest.raises(InputError, match="which segment"):
+        js.funnel(journeys, ["view", "buy"], by="group").reached()
 
 
 CONTRADICTIONS: list[tuple[dict[str, Any], str]] = [
     ({"order": "open", "within": "1 day"}, "within"),
     ({"order": "unordered", "ties": "either"}, "ties"),
+    ({"order": "open", "count": "attempts"}, "count"),
+    ({"order": "strict", "ties": "step"}, "ties"),
     ({"order": "strict", "exclusions": "refund"}, "exclusions"),
     ({"order": "hybrid", "step_within": "1 day"}, "step_within"),
     ({"order": "sideways"}, "order"),
@@ -331,6 +340,30 @@ def test_mixpanel_opens_once_and_others_again() -> None:
         for preset in ("mixpanel", "posthog", "clickhouse")
     }
     assert levels == {"mixpanel": 2, "posthog": 3, "clickhouse": 3}
+
+
+def test_amplitude_lets_others_of_the_same_second_lie_between_and_uses_a_touchpoint_once() -> None:
+    """Exact order is not broken by a foreign touchpoint of the same second; four searches before one cart are one."""
+    rows = [row("u", name, at * 1_000_000) for name, at in (("A", 60), ("X", 61), ("B", 61))]
+    assert js.funnel(journeys_of(rows), ["A", "B"], preset="amplitude", order="strict").reached() == [1, 1]
+    assert js.funnel(journeys_of(rows), ["A", "B"], preset="posthog", order="strict").reached() == [1, 0]
+    rows = [row("u", name, at * 1_000_000) for at, name in enumerate("AAAAB")]
+    assert js.funnel(journeys_of(rows), ["A", "B"], preset="amplitude", count="attempts").reached() == [1, 1]
+
+
+def test_the_interval_of_an_exact_median_holds_it() -> None:
+    """Between two times that occur lies nothing: 28 after a minute and 12 after an hour."""
+    rows = [row(f"c{k}", name, at) for k in range(40) for name, at in (("A", 0), ("B", 60_000_000 if k < 28 else HOUR))]
+    found = js.funnel(journeys_of(rows), ["A", "B"], times="exact").estimate(
+        "median time from previous", "everyone", "B"
+    )
+    assert found.low <= found.value == 60 <= found.high
+
+
+def test_nobody_lost_is_no_bottleneck() -> None:
+    found = js.funnel(shop(a=[("view", 0), ("cart", 1), ("buy", 2)]), STEPS)
+    assert found.bottleneck() == ""
+    assert [mark.get_fontweight() for mark in found.plot().axes[0].get_yticklabels()] == ["normal"] * 3
 
 
 def test_a_funnel_of_forty_steps_and_of_one_giant_journey() -> None:

@@ -283,7 +283,7 @@ def test_only_customers_of_the_segment_have_a_vector() -> None:
     assert found.vectors(found.cohorts[1], "two").to_numpy().tolist() == [[1, 0]]
     with pytest.raises(UnknownName):
         found.matrix("counts", "one")
-    with pytest.raises(UnknownName):
+    with pytest.raises(InputError, match="which segment"):
         found.matrix("count")
 
 

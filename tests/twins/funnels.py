@@ -159,11 +159,15 @@ def _in_order(part: list[Touch], start: int, asked: Asked) -> list[int | None]:
 def _next(part: list[Touch], used: list[int], step: Any, asked: Asked) -> int | None:
     before = used[-1]
     if step == END:
-        return len(part) if asked.order != "strict" or before == len(part) - 1 else None
+        last = part[before][1] == part[-1][1] if asked.ties == "either" else before == len(part) - 1
+        return len(part) if asked.order != "strict" or last else None
     for p in range(len(part)):
         if not step(part[p]) or (asked.once and p in used):
             continue
-        if asked.order == "strict":
+        if asked.order == "strict" and asked.ties == "either":
+            later = [touch[1] for touch in part if touch[1] > part[before][1]]
+            good = part[p][1] == part[before][1] or (bool(later) and part[p][1] == min(later))
+        elif asked.order == "strict":
             good = p == before + 1
         elif asked.increase:
             good = part[p][1] > part[before][1]

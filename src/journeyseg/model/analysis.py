@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from journeyseg.errors import InputError, unknown
 from journeyseg.model.estimate import Estimate
 from journeyseg.model.measurement import Measurement
 from journeyseg.model.measures import Measures
@@ -50,17 +51,37 @@ class Analysis(Result):
     def __getitem__(self, measure: str) -> Measurement:
         return self.measures[measure]
 
-    def estimate(self, measure: str, segment: str = "everyone", *cell: str) -> Estimate:
-        """One number with its interval; see `Measures.estimate`."""
-        return self.measures.estimate(measure, segment, *cell)
+    def segment(self, name: str | None = None) -> str:
+        """The name of a segment, or of the only one.
+
+        Raises:
+            InputError: when none is named and there are several.
+            UnknownName: for a name that no segment bears.
+        """
+        if name is None and len(self.segments) == 1:
+            return self.segments[0]
+        if name is None:
+            raise InputError(
+                "which segment?",
+                expected="the name of one",
+                found=f"{len(self.segments)} segments",
+                remedy="choose of " + ", ".join(map(repr, self.segments[:6])),
+            )
+        if name not in self.segments:
+            raise unknown("segment", name, self.segments)
+        return name
+
+    def estimate(self, measure: str, segment: str | None = None, *cell: str) -> Estimate:
+        """One number with its interval; of the only segment when none is named; see `Measures.estimate`."""
+        return self.measures.estimate(measure, self.segment(segment), *cell)
 
     def to_frame(self) -> pd.DataFrame:
         """Tidy rows: metric, segment, the axes of its cells, value, low, high, n, unit, of, method."""
         return self.measures.to_frame()
 
-    def customers(self, segment: str = "everyone", array: str | None = None, **cell: str) -> pd.Index[Any]:
-        """Ids of the customers behind a cell; see `Measures.customers`."""
-        return self.measures.customers(self.name, segment, array, **cell)
+    def customers(self, segment: str | None = None, array: str | None = None, **cell: str) -> pd.Index[Any]:
+        """Ids of the customers behind a cell, of the only segment when none is named; see `Measures.customers`."""
+        return self.measures.customers(self.name, self.segment(segment), array, **cell)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.definition}>\n{self.to_frame().to_string(index=False)}"

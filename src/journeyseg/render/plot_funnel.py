@@ -98,6 +98,8 @@ def _panel(axes: Axes, result: FunnelResult, segment: str) -> None:
 
 def _may(axes: Axes, table: Any, share: Any, places: Any) -> None:
     """Attempts that stopped before a step and may still reach it, behind its bar."""
+    if "open" not in table:
+        return
     started = max(int(table["reached"].max()), 1)
     open_ = table["open"].to_numpy(float)
     before = np.concatenate([[0.0], np.cumsum(open_)[:-1]]) / started

@@ -14,17 +14,15 @@ from journeyseg.model.analysis import Analysis
 HOW = ("exactly", "at_least")
 
 
-def _place(result: Analysis, segment: str) -> int:
-    if segment not in result.segments:
-        raise unknown("segment", segment, result.segments)
-    return result.segments.index(segment)
+def _place(result: Analysis, segment: str | None) -> int:
+    return result.segments.index(result.segment(segment))
 
 
 @attrs.frozen(slots=False, eq=False, repr=False)
 class Stickiness(Analysis):
     """What `journeyseg.stickiness` gives: units by the number of intervals in which they were active."""
 
-    def counts(self, how: str = "exactly", segment: str = "everyone") -> pd.Series[int]:
+    def counts(self, how: str = "exactly", segment: str | None = None) -> pd.Series[int]:
         """Units active in exactly, or in at least, so many intervals.
 
         Raises:
@@ -37,7 +35,7 @@ class Stickiness(Analysis):
         counts: pd.Series[int] = pd.Series(values, pd.Index(labels, name="intervals"), name=how)
         return counts
 
-    def shares(self, how: str = "exactly", segment: str = "everyone") -> pd.DataFrame:
+    def shares(self, how: str = "exactly", segment: str | None = None) -> pd.DataFrame:
         """Shares of the units active at all: value, low, high and n by number of intervals."""
         counts = self.counts(how, segment)
         found, at = self[f"active {how.replace('_', ' ')}"], _place(self, segment)
@@ -52,14 +50,14 @@ class Stickiness(Analysis):
 class Lifecycle(Analysis):
     """What `journeyseg.lifecycle` gives: new, returning, resurrecting and dormant units by interval."""
 
-    def counts(self, segment: str = "everyone", *, signed: bool = False) -> pd.DataFrame:
+    def counts(self, segment: str | None = None, *, signed: bool = False) -> pd.DataFrame:
         """Units by interval, one column per status; with `signed` the dormant are negative, as PostHog shows them."""
         found = self["lifecycle"]
         status, interval = (pd.Index(axis.labels or (), name=axis.name) for axis in found.axes)
         table = pd.DataFrame(found.n[_place(self, segment)].T, index=interval, columns=status)
         return table.assign(dormant=-table["dormant"]) if signed else table
 
-    def stayed(self, segment: str = "everyone") -> pd.DataFrame:
+    def stayed(self, segment: str | None = None) -> pd.DataFrame:
         """Share of the units active in the interval before that are active again: value, low, high, n by interval."""
         found, at = self["stayed"], _place(self, segment)
         index = pd.Index(found.axes[0].labels or (), name="interval")
@@ -74,7 +72,7 @@ class Lifecycle(Analysis):
 class DailyStates(Analysis):
     """What `journeyseg.daily_states` gives: units by state and day, and the states of each customer."""
 
-    def counts(self, segment: str = "everyone") -> pd.DataFrame:
+    def counts(self, segment: str | None = None) -> pd.DataFrame:
         """Units by day, one column per state."""
         found = self["daily states"]
         state, day = (pd.Index(axis.labels or (), name=axis.name) for axis in found.axes)

@@ -27,6 +27,8 @@ def ends_of(ground: Ground, attempts: Attempts, pace: Pace, steps: int, *, stric
     ends = ground.ends(attempts.group)
     stop = attempts.last if strict else _last_inside(ground, attempts.start, pace)
     final = stop < ends - 1
+    if strict and pace.ties != "input" and len(stop):
+        final = ground.runs[stop] < ground.runs[ends - 1]
     if pace.touches is not None:
         final |= attempts.start + pace.touches < ends
     return attrs.evolve(attempts, final=complete | final, over=np.where(complete, attempts.over, stop))

@@ -52,11 +52,12 @@ def settled(preset: str | None, said: Mapping[str, Any], *, steps: int) -> dict[
     """Every option, from what was said, the preset and the defaults, in this order."""
     modes = _modes(preset, said.get("modes"))
     all_said = {**PRESETS.get(preset or "", {}), **modes, **{k: v for k, v in said.items() if k != "modes"}}
-    if preset == "mixpanel" and "entry" not in said and (said.get("count") == "attempts" or said.get("breakdown")):
+    if "entry" not in said and _in_turn(preset, said):
         all_said["entry"] = "again"
-    if said.get("order") in ("open", "strict", "unordered"):
-        for name in ("ties", "tolerance", *(("within", "entry") if said["order"] == "open" else ())):
-            all_said.pop(name, None) if name not in said else None
+    for name in _DROPPED.get(said.get("order", ""), ()):
+        # Amplitude alone says what equal times mean where nothing may lie between.
+        if name not in said and not (name == "ties" and (preset, said["order"]) == ("amplitude", "strict")):
+            all_said.pop(name, None)
     chosen = {name: all_said.get(name, choices[0]) for name, choices in OPTIONS.items()}
     if "times" not in said and (chosen["order"] == "open" or said.get("breakdown")):
         chosen["times"] = "none"
@@ -77,6 +78,21 @@ def settled(preset: str | None, said: Mapping[str, Any], *, steps: int) -> dict[
         "breakdown": _column("breakdown", all_said.get("breakdown")),
         "breakdown_at": _at(all_said.get("breakdown_at", "first")),
     }
+
+
+_DROPPED: Mapping[str, tuple[str, ...]] = {
+    "open": ("ties", "tolerance", "resolution", "within", "entry", "prefer", "on_exclusion", "once"),
+    "strict": ("ties", "tolerance", "once"),
+    "unordered": ("ties", "tolerance", "once"),
+    "hybrid": ("once",),
+}
+"""What a preset settles that has no meaning in an order."""
+
+
+def _in_turn(preset: str | None, said: Mapping[str, Any]) -> bool:
+    """True where a system lets one attempt follow the other when it counts them."""
+    totals = said.get("count") == "attempts"
+    return (preset == "mixpanel" and (totals or bool(said.get("breakdown")))) or (preset == "amplitude" and totals)
 
 
 def _modes(preset: str | None, modes: Any) -> dict[str, Any]:

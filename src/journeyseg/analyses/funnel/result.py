@@ -65,6 +65,8 @@ class FunnelResult(Analysis):
 
         Columns ``at STEP`` hold moments (UTC, missing where the step was not met).
         """
+        if self.rules.order == "open":
+            raise self._without_attempts("attempts")
         return attempts_of(self._journeys(), self.rules)
 
     def times(self, step: str | int, *, since: str | int | None = None) -> pd.Series[float]:
@@ -120,59 +122,58 @@ class FunnelResult(Analysis):
         independent = self.rules.count == "units" and self.state.frame.unit == "customer"
         return curve_table(self.state, place, self._segments(segment), independent=independent)
 
-    def who(self, step: str | int, segment: str = "everyone", *, stopped: bool = False) -> pd.Index[Any]:
+    def who(self, step: str | int, segment: str | None = None, *, stopped: bool = False) -> pd.Index[Any]:
         """Ids of the customers who reached a step, or (`stopped`) got no further than it, in any counted attempt.
 
         Raises:
             UnknownName: for an unknown step or segment.
+            InputError: for `stopped` at a step that is optional, or in a funnel of open order.
         """
-        place = self._step(step)
-        if self.rules.order == "open":
-            return self.customers(segment, "met", step=self.rules.labels[place])
-        if place not in self.rules.required:
-            return self.customers(segment, "optional", step=self.rules.labels[place])
+        place, name = self._step(step), self.segment(segment)
+        array = "met" if self.rules.order == "open" else "level" if place in self.rules.required else "optional"
+        if array != "level":
+            if stopped:
+                raise self._without_attempts("stopped=True")
+            return self.customers(name, array, step=self.rules.labels[place])
         first = self.rules.required.index(place)
         chosen = self.steps[first : first + 1] if stopped else self.steps[first:]
-        found = [self.customers(segment, "level", step=name) for name in chosen]
+        found = [self.customers(name, array, step=one) for one in chosen]
         everyone = self._journeys().customers
-        names = set().union(*(part.tolist() for part in found))
-        kept: pd.Index[Any] = everyone[everyone.isin(names)]
+        kept: pd.Index[Any] = everyone[everyone.isin(set().union(*(part.tolist() for part in found)))]
         return kept
 
-    def bottleneck(self, segment: str = "everyone") -> str:
-        """Name of the step that the smallest share of those at the step before it reach; ties: the earlier."""
-        place = self.segments.index(segment)
-        shares = self["share of previous"].value[place, 1:]
-        return self.steps[1 + int(np.nanargmin(shares))]
+    def bottleneck(self, segment: str | None = None) -> str:
+        """Name of the step that the smallest share of those before it reach; empty where nobody is lost."""
+        shares = self["share of previous"].value[self.segments.index(self.segment(segment)), 1:]
+        known = np.where(np.isnan(shares), 1.0, shares)
+        return self.steps[1 + int(np.argmin(known))] if len(known) and known.min() < 1 else ""
 
-    def reached(self, segment: str = "everyone") -> list[int]:
+    def reached(self, segment: str | None = None) -> list[int]:
         """How many reached each step, in order."""
-        self._segments(segment)
-        found = reached_in(self.state, self.rules)[0][self.segments.index(segment)]
+        found = reached_in(self.state, self.rules)[0][self.segments.index(self.segment(segment))]
         return [int(one) for one in (found if found.ndim == 1 else found.sum(axis=-1))]
 
-    def shares_of_previous(self, segment: str = "everyone") -> list[float]:
+    def shares_of_previous(self, segment: str | None = None) -> list[float]:
         """Share of the step before that reached each step, in order; of nobody NaN, under a preset 0."""
-        return [float(share) for share in self.counts(segment)["share_of_previous"]]
+        return [float(share) for share in self.counts(self.segment(segment))["share_of_previous"]]
 
-    def at_steps(self, segment: str = "everyone") -> list[list[str]]:
+    def at_steps(self, segment: str | None = None) -> list[list[str]]:
         """Ids of the customers who reached each step, in order of id."""
         return [sorted(self.who(place + 1, segment).tolist()) for place in self.rules.required]
 
-    def means(self, segment: str = "everyone") -> list[float | None]:
+    def means(self, segment: str | None = None) -> list[float | None]:
         """Mean seconds from the step before, by step; ``None`` where nobody has any."""
         return self._listed("mean time from previous", segment)
 
-    def medians(self, segment: str = "everyone") -> list[float | None]:
+    def medians(self, segment: str | None = None) -> list[float | None]:
         """Median seconds from the step before, by step; ``None`` where nobody has any."""
         return self._listed("median time from previous", segment)
 
-    def _listed(self, measure: str, segment: str) -> list[float | None]:
-        self._segments(segment)
-        found = self[measure].value[self.segments.index(segment)].tolist()
+    def _listed(self, measure: str, segment: str | None) -> list[float | None]:
+        found = self[measure].value[self.segments.index(self.segment(segment))].tolist()
         return [None if np.isnan(one) else one for one in found]
 
-    def by_value(self, segment: str = "everyone") -> dict[str, list[int]]:
+    def by_value(self, segment: str | None = None) -> dict[str, list[int]]:
         """How many reached each step, by value of the breakdown; values whose attempts nobody opened are left out.
 
         Raises:
@@ -185,7 +186,9 @@ class FunnelResult(Analysis):
                 found="none",
                 remedy="ask again with breakdown=",
             )
-        table = self.counts(segment).pivot(index="value", columns="step", values="reached")[list(self.steps)]
+        table = self.counts(self.segment(segment)).pivot(index="value", columns="step", values="reached")[
+            list(self.steps)
+        ]
         return {
             str(value): [int(one) for one in row]
             for value, row in zip(table.index, table.to_numpy(), strict=True)
@@ -203,11 +206,17 @@ class FunnelResult(Analysis):
 
         Raises:
             UnknownName: for an unknown segment.
+            InputError: for one segment twice.
         """
         from journeyseg.analyses.funnel.differing import difference_table
 
-        for name in (first, second):
-            self._segments(name)
+        if self.segment(first) == self.segment(second):
+            raise InputError(
+                "a segment does not differ from itself",
+                expected="two segments",
+                found=repr(first),
+                remedy="name another",
+            )
         return difference_table(self, first, second)
 
     def plot(self, **options: Any) -> Any:
@@ -223,6 +232,14 @@ class FunnelResult(Analysis):
                 remedy="ask again",
             )
         return self.measures.behind.journeys
+
+    def _without_attempts(self, what: str) -> InputError:
+        return InputError(
+            f"{what}: there is nothing like it where steps are met each by itself, or need not be met",
+            expected="a step that must be met, in a funnel with an order",
+            found=f"order={self.rules.order!r}",
+            remedy="ask for counts() or who(step)",
+        )
 
     def _segments(self, segment: str | None) -> tuple[str, ...]:
         if segment is not None and segment not in self.segments:

@@ -95,7 +95,7 @@ def rules_of(steps: tuple[Occurrence | str, ...], given: Mapping[str, Any]) -> R
                 f"{found[0]}= has no meaning {why}",
                 expected=f"no {found[0]}=",
                 found=f"{found[0]}={said[found[0]]!r}",
-                remedy="leave it out, or choose another order",
+                remedy="leave it out",
             )
     _check(rules)
     return rules
@@ -108,13 +108,16 @@ _ENTERED = ("within", "entry", "prefer", "hold", "exclusions", "on_exclusion", "
 def _meaningless(rules: Rules) -> Iterable[tuple[tuple[str, ...], str]]:
     """Options that would be ignored, and when."""
     if rules.order == "open":
-        yield (*_WALKED, *_ENTERED, "ties", "tolerance", "resolution"), 'with order="open", which only asks who met it'
+        yield (
+            (*_WALKED, *_ENTERED, "ties", "tolerance", "resolution", "count"),
+            'with order="open", which only asks who met it',
+        )
     if rules.order in ("unordered", "hybrid"):
         yield _WALKED, f'with order="{rules.order}"'
     if rules.order == "unordered":
         yield ("ties", "tolerance"), 'with order="unordered", which takes any order'
     if rules.order == "strict":
-        none = ("optional", "stops", "increase", "once", "exclusions", "on_exclusion", "ties", "tolerance")
+        none = ("optional", "stops", "increase", "once", "exclusions", "on_exclusion", "tolerance")
         yield none, 'with order="strict", which lets nothing lie between'
     if rules.stops:
         yield ("exclusions", "on_exclusion", "optional", "prefer", "tolerance"), "with stops="
@@ -137,14 +140,24 @@ def _check(rules: Rules) -> None:
             raise _wrong("exclusions", "the whole range where steps have no order", exclusion.words)
         if set(span) - set(rules.required):
             raise _wrong("exclusions", "steps that are not optional", exclusion.words)
+    _check_end(rules)
+    if rules.stops and (rules.entry == "again" or rules.count == "attempts"):
+        raise _wrong("stops", "one attempt per unit", f"entry={rules.entry!r}, count={rules.count!r}")
+    if rules.order == "strict" and rules.ties == "step":
+        raise _wrong("ties", '"input" or "either" where nothing may lie between', rules.ties)
+    if rules.increase and rules.ties == "either":
+        raise _wrong("increase", "ties that are not taken either way", "ties='either'")
+    _check_numbers(rules)
+
+
+def _check_end(rules: Rules) -> None:
     if rules.steps[-1] == END and rules.order not in ("ordered", "strict"):
         raise _wrong("order", '"ordered" or "strict" for a funnel that ends with the journey', rules.order)
     if rules.steps[-1] == END and rules.hold is not None:
         raise _wrong("hold", "nothing to hold where the last step is the end of the journey", rules.hold)
-    if rules.stops and (rules.entry == "again" or rules.count == "attempts"):
-        raise _wrong("stops", "one attempt per unit", f"entry={rules.entry!r}, count={rules.count!r}")
-    if rules.increase and rules.ties == "either":
-        raise _wrong("increase", "ties that are not taken either way", "ties='either'")
+
+
+def _check_numbers(rules: Rules) -> None:
     wrong = [number for number in rules.optional if not 1 < number <= len(rules.steps) or number == len(rules.steps)]
     if wrong:
         raise _wrong("optional", f"numbers of steps between the first and the last ({len(rules.steps)})", wrong[0])

@@ -27,9 +27,9 @@ def count_table(result: FunnelResult, segments: tuple[str, ...]) -> pd.DataFrame
     reached = reached_in(result.state, result.rules)[0]
     open_order = result.rules.order == "open"
     steps, values = result.steps, result["share of all"].axes[1:]
-    stopped = reached if open_order else result.state.totals("level")
-    open_ = np.zeros_like(reached) if open_order else _aligned(result.state, reached)
-    parts: dict[str, Any] = {"reached": reached, "stopped": stopped, "open": open_}
+    parts: dict[str, Any] = {"reached": reached}
+    if not open_order:
+        parts |= {"stopped": result.state.totals("level"), "open": _aligned(result.state, reached)}
     for name in ("share of all", *(() if open_order else ("share of first", "share of previous"))):
         share = result[name].value
         parts[name.replace(" ", "_")] = np.nan_to_num(share) if result.rules.preset else share
@@ -59,6 +59,8 @@ def attempts_of(journeys: Journeys, rules: Rules) -> pd.DataFrame:
     table: dict[str, Any] = {"customer": journeys.customers[owner]}
     if journeys.journey_ids is not None:
         table["journey"] = journeys.journey_ids.take(tried.unit).to_pandas()
+    elif journeys.finer:
+        table["journey"] = tried.unit - journeys.journey_offsets[owner] + 1
     labels = breakdown_labels(journeys, rules)
     if labels is not None and tried.value is not None:
         table["value"] = np.array(labels, dtype=object)[tried.value]

@@ -25,13 +25,13 @@ class Timed:
 
     Args:
         counts: (65, T) attempts by time: of all, then without each bucket.
-        edges: (T + 1,) bounds in seconds; of exact times each bin has no width and `values` are the times.
-        values: (T,) exact times in seconds, or ``None`` when binned.
+        edges: (T + 1,) bounds in seconds. Exact times are bins without width, and empty bins lie between them.
+        exact: True when the bins have no width.
     """
 
     counts: npt.NDArray[Any]
     edges: Floats
-    values: Floats | None = None
+    exact: bool = False
 
     def quantile(self, q: float, level: float) -> tuple[float, float, float]:
         """The quantile with Woodruff's interval; of exact times linear between neighbours; NaN where there are none."""
@@ -42,14 +42,13 @@ class Timed:
         below = np.array([share_below(part, self.edges, at) for part in self.counts])
         spread = spread_of(below[:, None], (n[1:] != n[:1])[:, None], level)
         low, high = woodruff(self.counts[0], self.edges, q, spread.se[0], level, df=spread.df[0])
-        return self._between(q) if self.values is not None else at, float(low), float(high)
+        return self._between(q) if self.exact else at, float(low), float(high)
 
     def _between(self, q: float) -> float:
-        assert self.values is not None
         upto = np.cumsum(self.counts[0])
         place = q * (upto[-1] - 1)
         low, high = (
-            self.values[np.searchsorted(upto, np.floor(rank), side="right")] for rank in (place, np.ceil(place))
+            self.edges[np.searchsorted(upto, np.floor(rank), side="right")] for rank in (place, np.ceil(place))
         )
         return float(low + (high - low) * (place - np.floor(place)))
 
@@ -67,7 +66,9 @@ def timed(state: State, name: str, step: int) -> Timed:
     ((bucket, second, count),) = _exact(state, name, [step])
     values = np.unique(second)
     counts = stacked(bucket, np.searchsorted(values, second), count, len(values))
-    return Timed(counts, np.append(values, values[-1:]).astype(np.float64), values.astype(np.float64))
+    spaced = np.zeros((len(counts), max(2 * len(values) - 1, 0)), dtype=np.int64)
+    spaced[:, ::2] = counts
+    return Timed(spaced, np.repeat(values, 2).astype(np.float64), exact=True)
 
 
 def spells_to(state: State, step: int) -> Spells:

@@ -182,7 +182,9 @@ def _end(ground: Ground, places: Ints, rules: Rules) -> Ints:
     last, start, pace = places[:, -1], places[:, 0], rules.pace
     end = ground.ends(ground.group[start]) if len(start) else start
     gap = _at(ground, end - 1) - _at(ground, start)
-    good = (last >= 0) & ((end == last + 1) if rules.order == "strict" else True)
+    good = last >= 0
+    if rules.order == "strict":
+        good &= (end == last + 1) if pace.ties == "input" else (ground.runs[end - 1] == ground.runs[last])
     good &= True if pace.touches is None else end - start <= pace.touches
     good &= True if pace.window is None else gap <= pace.window
     most = pace.each[-1] if pace.each else None

@@ -53,7 +53,8 @@ def walk(ground: Ground, hits: tuple[Ints, ...], start: Ints, pace: Pace, *, str
         hits: Positions that fit each step, ascending.
         start: Positions of the first step.
         pace: Windows and ties.
-        strict: True when the steps must follow each other with nothing in between.
+        strict: True when the steps must follow each other with nothing in between; where ties fit either way, others
+            of the same moment as a step do not lie between.
 
     Returns:
         int64 ``(starts, steps)``.
@@ -80,8 +81,13 @@ def _follow(ground: Ground, hits: Ints, used: Ints, pace: Pace, strict: bool) ->
     """The place of the next step after the last of those used, -1 where there is none."""
     before = used[:, -1]
     ends = ground.ends(ground.group[before])
-    if strict:
+    if strict and pace.ties == "input":
         return np.where(next_hit(hits, before + 1, ends) == before + 1, before + 1, -1)
+    if strict:
+        found = _unused(hits, next_hit(hits, ground.back(before, 0), ends), used, ends)
+        moment = ground.runs[found]
+        beside = (moment == ground.runs[before]) | (moment == ground.beyond(before, 0))
+        return np.where((found >= 0) & beside, found, -1)
     if pace.increase:
         return next_hit(hits, ground.beyond(before, 0), ends)
     if pace.ties == "input" and not pace.tolerance:

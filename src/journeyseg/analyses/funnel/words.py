@@ -39,7 +39,7 @@ def words_of(rules: Rules) -> str:
     clauses = [f"{names}, {_ORDERS[rules.order]}", *_windows(rules)]
     if rules.order != "open":
         clauses += [_ENTRIES[rules.entry], _counting(rules)]
-    if rules.order in ("ordered", "hybrid"):
+    if rules.order in ("ordered", "hybrid") or (rules.order, rules.ties) == ("strict", "either"):
         clauses.append(_TIES[rules.ties])
     return "; ".join([*clauses, *_further(rules)])
 

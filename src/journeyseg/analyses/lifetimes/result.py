@@ -11,7 +11,6 @@ import pandas as pd
 
 from journeyseg.analyses.lifetimes.aligned import Aligned, aligned
 from journeyseg.contract.curves import curve_of
-from journeyseg.errors import unknown
 from journeyseg.model.analysis import Analysis
 from journeyseg.stats.lifetimes import at_risk, greenwood, kaplan_meier, log_log_interval
 from journeyseg.stats.log_rank import LogRank, clustered_log_rank, log_rank
@@ -35,7 +34,7 @@ class Survival(Analysis):
     def _spells(self) -> Aligned:
         return aligned(self.state, self.method)
 
-    def curve(self, segment: str = "everyone") -> pd.DataFrame:
+    def curve(self, segment: str | None = None) -> pd.DataFrame:
         """The share still without it after each time at which something happened.
 
         One row per time (``seconds``): ``without``, ``low`` and ``high`` (log-log limits on Greenwood's standard
@@ -44,9 +43,7 @@ class Survival(Analysis):
         Raises:
             UnknownName: for an unknown segment.
         """
-        if segment not in self.segments:
-            raise unknown("segment", segment, self.segments)
-        place, spells = self.segments.index(segment), self._spells
+        place, spells = self.segments.index(self.segment(segment)), self._spells
         events, censored = spells.events[:, place], spells.censored[:, place]
         used = np.flatnonzero((events[0] + censored[0]) > 0)
         parts = (events[:, used], censored[:, used], spells.never[:, place])

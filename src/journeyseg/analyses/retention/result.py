@@ -42,7 +42,7 @@ class Retention(Analysis):
         """Names of the columns: intervals since the start."""
         return self["retention"].axes[1].labels or ()
 
-    def matrix(self, of: str = "share", segment: str = "everyone") -> pd.DataFrame:
+    def matrix(self, of: str = "share", segment: str | None = None) -> pd.DataFrame:
         """One row per cohort, one column per interval since the start.
 
         Args:
@@ -67,45 +67,43 @@ class Retention(Analysis):
         rows, columns = pd.Index(self.cohorts, name="cohort"), pd.Index(self.intervals, name="interval")
         return pd.DataFrame(values, index=rows, columns=columns)
 
-    def _segment(self, segment: str) -> int:
-        if segment not in self.segments:
-            raise unknown("segment", segment, self.segments)
-        return self.segments.index(segment)
+    def _segment(self, segment: str | None) -> int:
+        return self.segments.index(self.segment(segment))
 
     @property
     def finished(self) -> pd.DataFrame:
         """True for the cells whose time is over, cohort by interval; the others are missing, or may still grow."""
         return self._framed(self.complete)
 
-    def sizes(self, segment: str = "everyone") -> pd.Series[int]:
+    def sizes(self, segment: str | None = None) -> pd.Series[int]:
         """Units of each cohort, as far as is known."""
         sizes: pd.Series[int] = pd.Series(self["cohort size"].n[self._segment(segment)], pd.Index(self.cohorts))
         return sizes.rename_axis("cohort").rename("size")
 
-    def curve(self, segment: str = "everyone") -> pd.DataFrame:
+    def curve(self, segment: str | None = None) -> pd.DataFrame:
         """Retention of all complete cohorts together: value, low, high and n by interval."""
         return self._line(self["retention curve"], segment)
 
-    def churn(self, segment: str = "everyone") -> pd.DataFrame:
+    def churn(self, segment: str | None = None) -> pd.DataFrame:
         """What the curve leaves: value, low, high and n by interval."""
         return self._line(self["churn"], segment)
 
-    def latency(self, segment: str = "everyone") -> pd.DataFrame:
+    def latency(self, segment: str | None = None) -> pd.DataFrame:
         """In which interval the first return lies ("0": that of the start): value, low, high and n by interval."""
         return self._line(self["first return"], segment)
 
-    def first_returns(self, segment: str = "everyone") -> pd.Series[int]:
+    def first_returns(self, segment: str | None = None) -> pd.Series[int]:
         """Units of all cohorts by the interval of their first return, as far as is known."""
         counts = self.state.totals("first")[self._segment(segment)].sum(axis=0)
         returns: pd.Series[int] = pd.Series(counts, pd.Index(self.intervals, name="interval"), name="units")
         return returns
 
-    def _line(self, found: Measurement, segment: str) -> pd.DataFrame:
+    def _line(self, found: Measurement, segment: str | None) -> pd.DataFrame:
         at = self._segment(segment)
         parts = {name: getattr(found, name)[at] for name in ("value", "low", "high", "n")}
         return pd.DataFrame(parts, index=pd.Index(self.intervals, name="interval"))
 
-    def vectors(self, cohort: str | None = None, segment: str = "everyone") -> pd.DataFrame:
+    def vectors(self, cohort: str | None = None, segment: str | None = None) -> pd.DataFrame:
         """Customer by interval: 1 where the customer counts in a cell of one cohort (default the first), else 0.
 
         Every customer of the segment has a row, also those who are not in the cohort.
@@ -116,7 +114,7 @@ class Retention(Analysis):
         columns = {name: everybody.isin(ids).astype(int) for name, ids in zip(self.intervals, who, strict=True)}
         return pd.DataFrame(columns, index=everybody).rename_axis(columns="interval")
 
-    def _everybody(self, segment: str) -> pd.Index[Any]:
+    def _everybody(self, segment: str | None) -> pd.Index[Any]:
         behind = self.measures.behind
         assert behind is not None
         if behind.membership.kind == "event":

@@ -13,7 +13,7 @@ from journeyseg.analyses.sequences.following import NextTouchpoint, labels_of
 from journeyseg.analyses.sequences.matching import Matched
 from journeyseg.analyses.sequences.rule import Rule
 from journeyseg.analyses.sequences.saying import node_text
-from journeyseg.errors import InputError, unknown
+from journeyseg.errors import InputError
 from journeyseg.model.analysis import Analysis
 from journeyseg.model.journeys import Journeys
 
@@ -111,9 +111,9 @@ class Sequences(Matching):
             }
         )
 
-    def customers(self, segment: str = "everyone", array: str | None = "hits", **cell: str) -> pd.Index[Any]:
+    def customers(self, segment: str | None = None, array: str | None = "hits", **cell: str) -> pd.Index[Any]:
         """Ids of the customers with a match; ``"units"`` of all that were looked at; see `Measures.customers`."""
-        return self.measures.customers(self.name, segment, array, **cell)
+        return self.measures.customers(self.name, self.segment(segment), array, **cell)
 
     def plot(self, **options: Any) -> Any:
         """Shares, matches and times per segment; see `journeyseg.render.plot_sequences.plot_sequences`."""
@@ -137,20 +137,18 @@ class NextTouchpoints(Matching):
         names = np.array([*self.labels], dtype=object)[self.rule.cells(self._journeys, found)]
         return pd.DataFrame({**self._owners(found.unit), "touchpoint": names})
 
-    def table(self, segment: str = "everyone") -> pd.DataFrame:
+    def table(self, segment: str | None = None) -> pd.DataFrame:
         """One row per touchpoint that occurs, most frequent first: touchpoint, share, low, high and n."""
-        if segment not in self.segments:
-            raise unknown("segment", segment, self.segments)
-        found, place = self.measures.measurements[0], self.segments.index(segment)
+        found, place = self.measures.measurements[0], self.segments.index(self.segment(segment))
         columns = {"share": found.value, "low": found.low, "high": found.high, "n": found.n}
         rows = pd.DataFrame({"touchpoint": self.labels, **{name: part[place] for name, part in columns.items()}})
         rows = rows[rows["share"] > 0]
         return rows.sort_values(["share", "touchpoint"], ascending=[False, True], ignore_index=True)
 
-    def customers(self, segment: str = "everyone", array: str | None = None, **cell: str) -> pd.Index[Any]:
+    def customers(self, segment: str | None = None, array: str | None = None, **cell: str) -> pd.Index[Any]:
         """Ids of the customers with a match, or with ``touchpoint=`` of those with that beside one."""
         chosen = array or ("next" if cell else "matches")
-        return self.measures.customers(self.name, segment, chosen, **cell)
+        return self.measures.customers(self.name, self.segment(segment), chosen, **cell)
 
     def plot(self, **options: Any) -> Any:
         """Shares of each touchpoint per segment; see `journeyseg.render.plot_sequences.plot_next`."""
