@@ -55,7 +55,8 @@ def analyse(
     question = prepare(journeys, by=by, goal=goal, unit=unit, level=level)
     check_needs(question.journeys, metric, who=f"a {name}")
     state = fold_metrics(question.journeys, {name: metric}, [question.grouping], engine_of(engine))[0][name]
-    return made(_measures(question, metric, state, name, level, settings or {}), name, definition, state, **parts)
+    measures = _measures(question, metric, state, name, level, settings or {})
+    return made(measures=measures, name=name, definition=definition, state=state, **parts)
 
 
 def _measures(

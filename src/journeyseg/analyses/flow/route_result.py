@@ -50,7 +50,7 @@ class RouteTable(Analysis):
         table.insert(1, "labels", [*self.routes, *([(OTHER,)] if len(table) > known else [])])
         named, rest = table[:known], table[known:]
         if limit is None:
-            return pd.concat([self._sorted(named), rest], ignore_index=True)
+            return _below(self._sorted(named), rest)
         named = self._sorted(named[named["count"] > 0])
         return self._cut(named, rest, limit) if len(rest) else named[:limit].reset_index(drop=True)
 
@@ -66,7 +66,7 @@ class RouteTable(Analysis):
             gone = [name for name in other.columns if name not in ("route", "labels", *adding)]
             other = other.astype(dict.fromkeys(gone, np.float64))
             other[gone] = np.nan
-        return pd.concat([named[:limit], other], ignore_index=True).astype(_WHOLE)
+        return _below(named[:limit], other).astype(_WHOLE)
 
     def customers(
         self, segment: str | None = None, array: str | None = None, *, route: Any = None, **cell: str
@@ -94,3 +94,11 @@ class RouteTable(Analysis):
     def plot(self, **options: Any) -> Any:
         """The routes as bars with their intervals; see `journeyseg.render.plot_routes.plot_routes`."""
         return self._render("journeyseg.render.plot_routes", "plot_routes", **options)
+
+
+def _below(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """One table below the other; an empty one has no say in the types of the columns, and a missing number is one."""
+    if not len(first) or not len(second):
+        return (first if len(first) else second).reset_index(drop=True)
+    alike = {name: np.float64 for name in first if pd.api.types.is_float_dtype(second[name].dtype)}
+    return pd.concat([first.astype(alike), second], ignore_index=True)
