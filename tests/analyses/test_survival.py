@@ -147,3 +147,11 @@ def test_a_sample_keeps_so_many_units() -> None:
     few, all_ = (js.survival(journeys, "buy", method="sample", size=size) for size in (10, None))
     assert few.curve()["at_risk"].iloc[0] == 10
     assert all_.curve()["at_risk"].iloc[0] == 60
+
+
+def test_who_never_will_counts_the_whole_time_although_nothing_ever_happened() -> None:
+    """A closed unit without the touchpoint lasts up to the horizon."""
+    plan = js.Blueprint("p", stages=[js.Stage("all", ["*"])], closed=js.Closed("status", ["done"]))
+    log = short.journeys(blueprint=plan, a=[("view", 0, None, None, "done")], b=[("buy", 1)])
+    found = js.survival(log, "buy", since="view", horizon="2 seconds", method="exact")
+    assert found.estimate("restricted mean").value == 2.0

@@ -37,6 +37,13 @@ class Aligned:
         lasts = [self.ends[row.nonzero()[0][-1]] for row in leaving if row.any()]
         return float(min(lasts)) if lasts else float("nan")
 
+    def watched_to(self, limit: float) -> Aligned:
+        """The same; where nothing happened at any time, with a time at the limit at which nothing does."""
+        if len(self.ends):
+            return self
+        nothing = np.zeros((*self.never.shape, 1), dtype=np.int64)
+        return Aligned(nothing, nothing, self.never, np.array([limit]))
+
 
 def aligned(state: State, method: str) -> Aligned:
     """The spells in a state, segment by segment, on the union of their times."""

@@ -95,7 +95,8 @@ class SurvivalMetric:
         limit, n, level = self.limit(found), state.totals("units"), float(state.frame.level)
         value, low, high = (np.full(n.shape, np.nan) for _ in range(3))
         method = "Greenwood" if state.frame.unit == "customer" else "bucket jackknife, t"
-        if len(found.ends) and limit > 0:
+        if limit > 0:
+            found = found.watched_to(limit)
             means, se = restricted_mean(found.events, found.censored, found.ends, limit, found.never)
             value = means[0]
             half = critical(level) * se[0]
