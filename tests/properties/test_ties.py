@@ -195,3 +195,14 @@ def test_merging_many_touchpoints_is_the_stable_sort(n: int) -> None:
     )
     wanted = rows.sort_values(["at", "number"]).groupby("who")["number"].agg(list).to_dict()
     assert merged(journeys) == wanted
+
+
+def test_journeys_that_begin_at_one_moment_lie_in_the_order_of_what_was_met_then() -> None:
+    """And not of where their later touchpoints stand in the log."""
+    start = pd.Timestamp("2026-01-01", tz="UTC")
+    first, second, later = ("j1", start), ("j2", start), ("j2", start + pd.Timedelta("1h"))
+    for rows in ([first, later, second], [later, first, second], [first, second, later]):
+        log = pd.DataFrame(rows, columns=["order", "at"]).assign(who="b", what="view")
+        made = js.Journeys.from_frame(log, customer="who", journey="order", touchpoint="what", at="at")
+        assert made.journey_ids is not None
+        assert made.journey_ids.to_pylist() == ["j1", "j2"]

@@ -70,7 +70,7 @@ def in_journeys(
 ) -> tuple[Order, Ints, Codes]:
     """The order of rows by (customer, journey, time, input order).
 
-    A customer's journeys lie in the order of their first moment, ties by their first input row.
+    A customer's journeys lie in the order of their first moment, ties by the input row of what was met then.
 
     Args:
         customers: Customer of each row; int32.
@@ -85,11 +85,14 @@ def in_journeys(
     """
     inner = by_time(journeys, at, n_journeys)
     heads = inner.offsets[:-1]
-    owner = customers[heads if inner.rows is None else inner.rows[heads]]
-    outer = by_time(owner, inner.at[heads], n_customers)
-    places = np.arange(n_journeys, dtype=np.int32) if outer.rows is None else outer.rows.astype(np.int32, copy=False)
-    if outer.rows is None:
-        return inner, outer.offsets, places
+    first = heads if inner.rows is None else inner.rows[heads]
+    turn = None if _ascends(first) else np.argsort(first, kind="stable")
+    by_row = slice(None) if turn is None else turn
+    outer = by_time(customers[first[by_row]], inner.at[heads[by_row]], n_customers)
+    if outer.rows is None and turn is None:
+        return inner, outer.offsets, np.arange(n_journeys, dtype=np.int32)
+    rows_ = np.arange(n_journeys) if outer.rows is None else outer.rows
+    places = (rows_ if turn is None else turn[rows_]).astype(np.int32, copy=False)
     offsets, moved = ragged.gather(inner.offsets, places.astype(np.int64))
     rows = moved if inner.rows is None else parallel.take(inner.rows, moved)
     return Order(rows, offsets, parallel.take(inner.at, moved)), outer.offsets, places
