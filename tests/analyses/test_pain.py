@@ -151,3 +151,13 @@ def test_waits_that_are_alike_hurt_nobody() -> None:
     drawn = rng.exponential(2.0, 400).tolist()
     assert waiting_at({"red": drawn[:200], "blue": drawn[200:]}) == []
     assert waiting_at({"red": [2.0] * 99 + [90.0], "blue": [2.0] * 99 + [90.0]}) == []
+
+
+def test_nobody_leaves_where_all_arrive_however_late() -> None:
+    """A segment of those who took longer than the horizon is slow: it hurts by waiting, and by no drop-off."""
+    people = [("slow", 80.0)] * 60 + [("fast", 1.0), ("fast", 2.0)] * 60
+    rows = {f"c{place}": [("view", 0.0), ("cart", wait), ("ship", wait + 1)] for place, (_, wait) in enumerate(people)}
+    colours = pd.DataFrame({"customer": list(rows), "colour": [colour for colour, _ in people]})
+    journeys = short.journeys(blueprint=PLAN, profiles=colours, as_of=200, **rows)
+    found = pains(journeys, horizon="60 days")
+    assert {(one.segment, one.signal) for one in found} == {("slow", "waiting")}

@@ -31,10 +31,13 @@ class Plan:
         after = names[names.index(stage) + 1 :] if stage in names else []
         return [name for other in after for name in self.stages[other] if name not in self.outcomes]
 
+    def real(self, vocabulary: Iterable[str]) -> list[str]:
+        """The stages that hold more than outcomes."""
+        return [stage for stage, names in self.stages.items() if not _only_outcomes(names, vocabulary, self.outcomes)]
+
     def watched(self, vocabulary: Iterable[str]) -> list[str]:
         """The stages from which one can drop off: no outcomes, and another such stage comes after."""
-        real = [stage for stage, names in self.stages.items() if not _only_outcomes(names, vocabulary, self.outcomes)]
-        return real[:-1]
+        return self.real(vocabulary)[:-1]
 
 
 def _only_outcomes(names: Sequence[str], vocabulary: Iterable[str], outcomes: Sequence[str]) -> bool:

@@ -56,6 +56,11 @@ class Sides:
             value = NAN if None in left else float(left[0]) - float(left[1])  # type: ignore[arg-type]
         return Gap(value, own.n, rest.n, own.n)
 
+    def all_arrive(self, plan: Plan, vocabulary: set[str]) -> bool:
+        """True when everybody of the segment gets to the last stage that is no outcome."""
+        real = plan.real(vocabulary)
+        return bool(real) and self.own.stages.get(real[-1], Cell()).met >= self.own.n
+
 
 def _slow(waits: list[int], limit: float) -> float:
     return sum(EDGES[bin_of(one)] >= limit for one in waits) / len(waits) if waits else NAN

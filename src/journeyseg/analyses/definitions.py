@@ -21,7 +21,8 @@ def definitions(unit: str, within: timedelta | None, alpha: float) -> dict[str, 
         "satisfaction": "mean rating at the touchpoint where it was asked",
         "final rating": f"mean of the last rating of the {unit}s that came through; it was not asked there",
         "pain point": "the segment fares worse than all other segments together; corrected p (Holm, over every "
-        f"comparison made) at most {alpha}; association, not cause",
+        f"comparison made) at most {alpha}; association, not cause; no "
+        f"drop-off where all {unit}s of the segment get to the last stage: they are slow, they did not leave",
         "waiting": f"share that waited longer than three quarters of the {unit}s in all other segments did; the "
         "medians stand beside it",
         "impact": f"{unit}s lost: gap as a share times {unit}s affected",

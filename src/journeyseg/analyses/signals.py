@@ -4,7 +4,8 @@
   rated;
 - drop-off: Kaplan-Meier share that does not go on from a stage, segment - others, by the horizon; without one by the
   last time at which it is known of both (somebody is still watched, or all have gone on), so that a segment that was
-  watched for less time does not look worse for it;
+  watched for less time does not look worse for it. Not where every unit of the segment gets to the last
+  stage: nobody left there, and who takes longer than the horizon is slow;
 - waiting: share that waited longer for a touchpoint than three quarters of the others did, segment - others; the
   medians stand beside it. The limit is that of the others alone: a large segment in which everybody waits would push a
   limit of all units up to its own wait. It is taken as fixed in intervals: where both sides are alike, its own error
@@ -68,8 +69,15 @@ def signals(own: State, everyone: State, horizon: timedelta | None, width: float
     rest = everyone.subtract(attrs.evolve(own, segments=everyone.segments))
     layout = layout_of(own.frame)
     yield satisfaction(own, rest, layout, width)
-    yield drop_off(own, rest, layout, horizon)
+    if not _all_arrive(own, layout):
+        yield drop_off(own, rest, layout, horizon)
     yield waiting(own, rest, layout)
+
+
+def _all_arrive(state: State, layout: Layout) -> bool:
+    """True when every unit gets to the last stage: whoever takes longer than the horizon is slow, and has not left."""
+    ends = np.flatnonzero(~layout.outcome)
+    return bool(len(ends)) and bool(state.totals("staged")[0, ends[-1]] >= state.totals("units")[0])
 
 
 def satisfaction(own: State, rest: State, layout: Layout, width: float) -> Signal:
