@@ -20,12 +20,13 @@ PIP := -m pip --disable-pip-version-check --require-virtualenv install --quiet
 COMPILE := .venv-constraints/bin/python -m uv pip compile --quiet --no-annotate --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11 --custom-compile-command "make constraints"
 
-.PHONY: help demo test check docs lowest newest bench mutants constraints clean
+.PHONY: help demo test check docs pages lowest newest bench mutants constraints clean
 
 help:
 	@echo "make demo         set up and run the bundled pipeline into $(OUT)"
 	@echo "make test         set up and run every check: ruff, mypy, import floors, tests, documentation"
 	@echo "make docs         build the documentation into docs/_build/html"
+	@echo "make pages        run the pages on real data (JOURNEYSEG_DATA=FOLDER) and keep what they show"
 	@echo "make lowest       run the tests with the lowest versions that are supported (Python 3.11)"
 	@echo "make newest       run the tests with the newest versions there are"
 	@echo "make bench        run the benchmarks beside their peers"
@@ -42,10 +43,13 @@ check: .venv/.dev
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m mypy
 	.venv/bin/lint-imports
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest --numprocesses auto
 
 docs: .venv/.dev
 	.venv/bin/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+
+pages: .venv/.dev
+	.venv/bin/python -m docs.pages
 
 lowest: .venv-lowest/.lane
 	JOURNEYSEG_HYPOTHESIS=lane .venv-lowest/bin/python -m pytest
