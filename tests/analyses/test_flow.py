@@ -151,8 +151,7 @@ def test_the_customers_behind_an_edge_are_the_twins(log: Log, kind: str, unit: s
     twin = flows.edges(log, unit, kind, over=over, plan=PLAN, follows="directly", ends=True, collapse=False)
     for name in names(kind):
         for (source, target), people in twin.get(name, flows.Edges()).people.items():
-            if source != START or kind != "event" or unit == "customer":
-                assert set(found.customers(name, source=source, target=target)) == people
+            assert set(found.customers(name, source=source, target=target)) == people
 
 
 @given(log=logs(), kind=st.sampled_from(KINDS), unit=st.sampled_from(UNITS), collapse=st.booleans())
@@ -173,6 +172,20 @@ def test_rows_sum_to_one_and_edges_plus_ends_equal_visits(log: Log, kind: str, u
             into = counts.sum(axis=0).drop([START, END])
             assert (into == left.drop([START, END])).all()
             assert counts.loc[START].sum() == counts[END].sum()
+
+
+def test_a_customer_counts_in_every_segment_of_touchpoints_where_the_edge_is() -> None:
+    journeys = short.journeys(a=[("view", 0), ("buy", 1), ("view", 2), ("buy", 3)], b=[("view", 0), ("buy", 1)])
+    early = journeys.split(
+        np.where(journeys.at < short.moment(1.5).value // 1000, 0, 1), ["early", "late"], per="event"
+    )
+    found = js.flow(journeys, by=early)
+    for segment, count, people in (("early", 2, ["a", "b"]), ("late", 1, ["a"])):
+        assert found.estimate("count", segment, "view", "buy").value == count
+        assert found.estimate("customers", segment, "view", "buy").value == len(people)
+        assert sorted(found.customers(segment, source="view", target="buy")) == people
+    gone = js.routes(journeys, routes=[["view", "buy"]], by=early)
+    assert [gone.estimate("share", name, "view → buy").value for name in ("early", "late")] == [1, 1]
 
 
 def test_what_looks_like_a_boundary_in_the_data_is_told_apart() -> None:

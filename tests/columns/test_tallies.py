@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from journeyseg.columns.axes import Array, Shape
+from journeyseg.columns.membership import Membership, Owners
+from journeyseg.columns.states import fold_state
 from journeyseg.columns.tallies import Tally
 from journeyseg.errors import InputError
 
@@ -53,3 +56,15 @@ def test_a_mask_is_refused_with_the_way_to_positions() -> None:
 def test_an_owner_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ValueError, match="owner"):
         Tally("session")  # type: ignore[arg-type]
+
+
+def test_rows_of_one_group_count_once_and_what_is_told_apart_only_under_segments_of_events() -> None:
+    every = Tally("event", at=[0, 1, 2], once=True, group=[0, 1, 1])
+    given = Tally("event", at=[0], apart=lambda: every)
+    assert given.under("exclusive") is given
+    assert given.under("event") is every
+    owners = Owners(np.zeros(1, np.uint8), np.zeros(1, np.uint64), np.zeros(2, np.int32), np.zeros(3, np.int32))
+    codes = np.array([0, 1, 1], dtype=np.int32)
+    membership = Membership("event", 2, codes, np.array([0, 3]))
+    state = fold_state(Shape(n=Array()), {"n": given}, owners, membership, ("a", "b"))
+    assert state.totals("n").tolist() == [1, 1]

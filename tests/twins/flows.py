@@ -97,11 +97,10 @@ def rows_of(found: list[Visit], *, follows: str, ends: bool) -> Iterator[Row]:
 def edges(
     log: Log, unit: str, kind: str, *, over: str, plan: Plan, follows: str, ends: bool, collapse: bool
 ) -> dict[str, Edges]:
-    """The edges by segment; a customer and a unit count once per edge, where they first have it."""
+    """The edges by segment; in each, a customer and a unit count once per edge that they have there."""
     found: dict[str, Edges] = {}
-    seen_people: set[tuple[str, Edge]] = set()
     for one in units(log, unit):
-        seen: set[Edge] = set()
+        seen: set[tuple[str, Edge]] = set()
         walked = visits(one, over, plan, collapse=collapse)
         for visit in walked:
             for part in parts(one, kind, visit.place) if visit.inside else ():
@@ -111,13 +110,11 @@ def edges(
                 own = found.setdefault(part, Edges())
                 own.count[row.edge] += row.count
                 own.followed[row.edge] += 1
-                own.units[row.edge] += row.edge not in seen
-                if (one.person.name, row.edge) not in seen_people:
-                    own.people.setdefault(row.edge, set()).add(one.person.name)
+                own.units[row.edge] += (part, row.edge) not in seen
+                seen.add((part, row.edge))
+                own.people.setdefault(row.edge, set()).add(one.person.name)
                 if row.time is not None:
                     own.times.setdefault(row.edge, []).append(row.time)
-            seen.add(row.edge)
-            seen_people.add((one.person.name, row.edge))
     return found
 
 
@@ -267,7 +264,6 @@ def routes(
 ) -> dict[str, Gone]:  # fmt: skip
     """The routes by segment: whole walks, or all windows of a length."""
     found: dict[str, Gone] = {}
-    seen_people: set[tuple[str, tuple[str, ...]]] = set()
     for one in units(log, unit):
         walked = visits(one, over, plan, collapse=collapse)
         _steps(found, one, kind, walked)
@@ -278,10 +274,11 @@ def routes(
         looked = walked[first : last + 1][:most]
         inside = [visit for visit in looked if visit.inside]
         anchor = ends[0] if length is None or start is not None else inside[0].place if inside else None
-        for part in () if anchor is None else parts(one, kind, anchor):
+        places = () if anchor is None else (anchor, *(visit.place for visit in inside if length is not None))
+        for part in {part for place in places for part in parts(one, kind, place)}:
             found.setdefault(part, Gone()).n += 1
         windows = [looked] if length is None else [looked[at : at + length] for at in range(len(looked) - length + 1)]
-        seen: set[tuple[str, ...]] = set()
+        seen: set[tuple[str, tuple[str, ...]]] = set()
         for window in windows:
             if length is not None and not window[0].inside:
                 continue
@@ -290,12 +287,10 @@ def routes(
             for part in parts(one, kind, place):
                 own = found.setdefault(part, Gone())
                 own.count[route] += 1
-                own.units[route] += route not in seen
+                own.units[route] += (part, route) not in seen
                 own.times.setdefault(route, []).append(window[-1].at - window[0].at)
-                if (one.person.name, route) not in seen_people:
-                    own.people.setdefault(route, set()).add(one.person.name)
-            seen.add(route)
-            seen_people.add((one.person.name, route))
+                own.people.setdefault(route, set()).add(one.person.name)
+                seen.add((part, route))
     return found
 
 

@@ -273,11 +273,12 @@ def fold(array: Array, tally: Tally, owners: Owners, rows: Rows, segments: int, 
     valid = rows.segment >= 0 if cell is None else (rows.segment >= 0) & (cell >= 0)
     if array.merge in ("min", "max") and weight is not None and weight.dtype.kind == "f":
         valid &= ~np.isnan(weight)
+    group = rows.of(tally.group)
     if not valid.all():
         rows = Rows(None, rows.customer[valid], rows.segment[valid])
-        cell, weight = (part if part is None else part[valid] for part in (cell, weight))
+        cell, weight, group = (part if part is None else part[valid] for part in (cell, weight, group))
     if tally.once:
-        rows, cell, weight = _firsts(rows, cell, weight, segments)
+        rows, cell, weight = _firsts(rows, cell, weight, segments, group)
     if array.merge == "sample":
         return _fold_sample(array, owners, rows, cell, weight, segments)
     keys = _keys(owners, rows, cell, segments, width)
@@ -315,9 +316,11 @@ def _check(array: Array, tally: Tally, width: int, name: str) -> None:
         )
 
 
-def _firsts(rows: Rows, cell: Ints | None, weight: Any, segments: int) -> tuple[Rows, Ints | None, Any]:
-    """The first row of each customer in each segment and cell; customers are never split, so batches agree."""
-    keys = rows.customer.astype(np.int64) * segments + rows.segment
+def _firsts(
+    rows: Rows, cell: Ints | None, weight: Any, segments: int, group: Ints | None = None
+) -> tuple[Rows, Ints | None, Any]:
+    """The first row of each customer (group) in each segment and cell; customers are never split, so batches agree."""
+    keys = (rows.customer.astype(np.int64) if group is None else group) * segments + rows.segment
     if cell is not None and len(cell):
         keys = np.unique(keys, return_inverse=True)[1] * (int(cell.max()) + 1) + cell
     _, first = np.unique(keys, return_index=True)

@@ -236,12 +236,13 @@ def fold_state(
         )
     blocks: dict[str, Block] = {}
     placed: dict[tuple[object, ...], Rows] = {}
-    for name in shape:
+    told = {name: tallies[name].under(membership.kind) for name in shape}
+    for name, tally in told.items():
         # Arrays of the same rows (a sum and its count) are placed once.
-        same = _rows_of(tallies[name])
-        rows = placed[same] if same in placed else place(tallies[name], owners, membership, name=name)
+        same = _rows_of(tally)
+        rows = placed[same] if same in placed else place(tally, owners, membership, name=name)
         placed[same] = rows
-        blocks[name] = fold(shape[name], tallies[name], owners, rows, membership.size, name=name)
+        blocks[name] = fold(shape[name], tally, owners, rows, membership.size, name=name)
     return State(shape, tuple(segments), blocks, frame)
 
 

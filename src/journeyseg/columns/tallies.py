@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 import attrs
@@ -60,6 +60,9 @@ class Tally:
         anchor: Position of the event that decides the segment under a per-event segmentation, for rows that are not
             owned by events; -1 = passed over there.
         once: True to count only the first row of each customer in each segment and cell: an array of customers.
+        group: With `once`: what counts once instead of the customer, such as the unit of each row; int64.
+        apart: Gives the rows to sum instead under a per-event segmentation. `observe` may leave out rows that a
+            customer repeats, but there what is met first in a segment depends on the segmentation.
 
     Raises:
         InputError: for a mask where positions are needed, what is no number, parts that differ in length, or a label
@@ -77,9 +80,11 @@ class Tally:
     labels: tuple[str, ...] | None = attrs.field(default=None, converter=_names, kw_only=True)
     anchor: npt.NDArray[np.int64] | None = attrs.field(default=None, converter=_positions, kw_only=True)
     once: bool = attrs.field(default=False, kw_only=True)
+    group: npt.NDArray[np.int64] | None = attrs.field(default=None, converter=_positions, kw_only=True)
+    apart: Callable[[], Tally] | None = attrs.field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        sizes = {len(part) for part in (self.at, self.cell, self.weight, self.anchor) if part is not None}
+        sizes = {len(part) for part in self._parts if part is not None}
         if len(sizes) > 1:
             raise InputError(
                 "the parts of a tally differ in length",
@@ -99,7 +104,15 @@ class Tally:
     @property
     def rows(self) -> int | None:
         """Number of rows; ``None`` when it has one row for each owner and says nothing else."""
-        return next((len(part) for part in (self.at, self.cell, self.weight, self.anchor) if part is not None), None)
+        return next((len(part) for part in self._parts if part is not None), None)
+
+    @property
+    def _parts(self) -> tuple[npt.NDArray[Any] | None, ...]:
+        return (self.at, self.cell, self.weight, self.anchor, self.group)
+
+    def under(self, kind: str) -> Tally:
+        """The rows that are summed under a kind of segmentation."""
+        return self.apart() if kind == "event" and self.apart is not None else self
 
 
 Tallies = Mapping[str, Tally]

@@ -71,7 +71,7 @@ class Behind:
         chosen = array or next((name for name in _BASES if name in tallies), next(iter(tallies)))
         if chosen not in tallies:
             raise unknown(f"array of {metric}", chosen, tallies)
-        tally = tallies[chosen]
+        tally = tallies[chosen].under(self.membership.kind)
         rows = place(tally, self.owners, self.membership, name=chosen)
         counts = rows.of(_counts(tally, self.metrics[metric].shape(self.journeys.frame)[chosen], cell or {}))
         mask = (rows.segment == self.segments.index(segment)) & (True if counts is None else counts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import attrs
 import numpy as np
 import numpy.typing as npt
@@ -58,14 +60,22 @@ def opened(tally: Tally, names: tuple[str, ...]) -> Tally:
     cell[tally.cell >= 0] = part[tally.cell >= 0] * len(used) + place
     ends = (*names, END)
     texts = [joined(names[edge // width], ends[edge % width]) for edge in used.tolist()]
-    return attrs.evolve(tally, cell=cell, labels=tuple(texts))
+    return attrs.evolve(tally, cell=cell, labels=tuple(texts), apart=_apart(tally, opened, names))
 
 
 def opened_label(tally: Tally, names: tuple[str, ...]) -> Tally:
     """A tally over labels as one over those that occur."""
     assert tally.cell is not None
     used, place = np.unique(tally.cell, return_inverse=True)
-    return attrs.evolve(tally, cell=place, labels=tuple(names[code] for code in used.tolist()))
+    labels = tuple(names[code] for code in used.tolist())
+    return attrs.evolve(tally, cell=place, labels=labels, apart=_apart(tally, opened_label, names))
+
+
+def _apart(
+    tally: Tally, change: Callable[[Tally, tuple[str, ...]], Tally], names: tuple[str, ...]
+) -> Callable[[], Tally] | None:
+    given = tally.apart
+    return None if given is None else lambda: change(given(), names)
 
 
 @attrs.frozen(eq=False)

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from journeyseg.analyses.flow.coding import opened_label
-from journeyseg.analyses.flow.firsts import first_rows
 from journeyseg.analyses.flow.labelling import check_over, closed_names, needs_of_over
 from journeyseg.analyses.flow.shares import counted, share
+from journeyseg.analyses.flow.transitions import label_customers
 from journeyseg.analyses.flow.visits import Visits, visits_of
 from journeyseg.columns.axes import Array, Axis, Shape
 from journeyseg.columns.states import State
@@ -90,8 +90,7 @@ class Loops:
             masks |= {"staged": inside & staged, "rework": inside & back}
         found = {name: _tally(visits, np.flatnonzero(mask)) for name, mask in masks.items()}
         rows = np.flatnonzero(masks["returns"])
-        codes = np.where(inside, visits.codes, -1)
-        found["label_customers"] = _tally(visits, first_rows(visits.customer_offsets, codes, len(visits.names)))
+        found["label_customers"] = label_customers(visits)
         found["distance"] = attrs.evolve(found["returns"], weight=gap[rows])
         if closed_names(self.over, journeys.frame) is None:
             found = {name: opened_label(tally, visits.names) for name, tally in found.items()}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -158,12 +159,14 @@ class Routes:
         walks = self.walks(visits)
         found, route = self._found(visits, walks)
         units = Tally("journey", at=walks.unit, anchor=walks.anchor)
+        if self.match == "anywhere":
+            units = attrs.evolve(units, apart=lambda: _present(visits, walks))
         made = {
             "occurrences": Tally("event", at=found.anchor, cell=route),
             **_distinct(visits, found, route, len(self.texts)),
             **self._chain(visits),
             "units": units,
-            "customers": attrs.evolve(units, once=journeys.finer),
+            "customers": attrs.evolve(units, once=journeys.finer, apart=_by_customer(units)),
         }
         if self.quantiles:
             spent = visits.at[found.stop - 1] - visits.at[found.begin]
@@ -291,8 +294,28 @@ def _distinct(visits: Visits, found: Windows, route: npt.NDArray[np.int64], size
     ):
         offsets = ragged.offsets_of(np.bincount(owner, minlength=groups))
         rows = first_rows(offsets, cell, size)
-        made[name] = Tally("event", at=found.anchor[order][rows], cell=cell[rows])
+        every = Tally("event", at=found.anchor, cell=route, once=True, group=found.unit if owner is unit else None)
+        made[name] = Tally("event", at=found.anchor[order][rows], cell=cell[rows], apart=partial(_same, every))
     return made
+
+
+def _same(tally: Tally) -> Tally:
+    return tally
+
+
+def _present(visits: Visits, walks: Tracks) -> Tally:
+    """The touchpoints at which a unit walks: there it counts once in each segment."""
+    offsets = ragged.offsets_of(walks.lengths)
+    owner = np.repeat(np.arange(len(walks.unit)), walks.lengths)
+    rows = walks.begin[owner] + np.arange(offsets[-1]) - offsets[owner]
+    kept = np.ones(len(rows), dtype=np.bool_) if visits.inside is None else visits.inside[rows]
+    at = np.concatenate([walks.anchor, visits.events(rows[kept])])
+    return Tally("event", at=at, once=True, group=np.concatenate([walks.unit, walks.unit[owner[kept]]]))
+
+
+def _by_customer(units: Tally) -> Callable[[], Tally] | None:
+    given = units.apart
+    return None if given is None else lambda: attrs.evolve(given(), group=None)
 
 
 def _chances(metric: Routes, state: State, axes: tuple[Axis, ...]) -> Measurement:

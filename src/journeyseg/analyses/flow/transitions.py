@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -135,7 +136,8 @@ class Transitions:
         found = {"edges": _tally(visits, pairs)}
         for name, offsets in (("edge_customers", visits.customer_offsets), ("edge_units", visits.offsets)):
             if name == "edge_customers" or visits.journeys.frame.unit != "customer":
-                found[name] = _tally(visits, _once(pairs, distinct(offsets, pairs, size)))
+                rows = _once(pairs, distinct(offsets, pairs, size))
+                found[name] = attrs.evolve(_tally(visits, rows), apart=_apart(visits, pairs, name == "edge_units"))
         if self.quantiles:
             found["between"] = self._between(visits, pairs, size)
         return found
@@ -159,9 +161,27 @@ def _tally(visits: Visits, pairs: Pairs) -> Tally:
     return Tally("event", at=at, cell=pairs.cell, weight=pairs.weight)
 
 
+def _apart(visits: Visits, pairs: Pairs, units: bool) -> Callable[[], Tally]:
+    """Every row, of which each customer (unit) counts once in each segment."""
+
+    def told() -> Tally:
+        owner = visits.owners if pairs.source is None else visits.owners[pairs.source]
+        return attrs.evolve(_tally(visits, attrs.evolve(pairs, weight=None)), once=True, group=owner if units else None)
+
+    return told
+
+
 def _once(pairs: Pairs, rows: npt.NDArray[np.int64]) -> Pairs:
     source = rows if pairs.source is None else pairs.source[rows]
     return Pairs(source, pairs.cell[rows], None, pairs.target[:0])
+
+
+def label_customers(visits: Visits) -> Tally:
+    """The customers with a visit of each label."""
+    codes = visits.codes if visits.inside is None else np.where(visits.inside, visits.codes, -1)
+    firsts = first_rows(visits.customer_offsets, codes, len(visits.names))
+    every = visits.counted(np.arange(len(visits)))
+    return attrs.evolve(_labels(visits, firsts), apart=lambda: attrs.evolve(_labels(visits, every), once=True))
 
 
 def _labels(visits: Visits, rows: npt.NDArray[np.int64]) -> Tally:
@@ -169,14 +189,15 @@ def _labels(visits: Visits, rows: npt.NDArray[np.int64]) -> Tally:
 
 
 def _people(visits: Visits) -> dict[str, Tally]:
-    """Customers by label, and all customers with a visit, where they first have it."""
-    offsets, size = visits.customer_offsets, len(visits.names)
-    codes = visits.codes if visits.inside is None else np.where(visits.inside, visits.codes, -1)
-    firsts = first_rows(offsets, codes, size)
+    """Customers by label, and all customers with a visit."""
     inside = np.ones(len(visits), dtype=np.bool_) if visits.inside is None else visits.inside
-    place = ragged.first(offsets, inside)
-    anyone = Tally("event", at=visits.events(place[place >= 0]))
-    return {"label_customers": _labels(visits, firsts), "customers": anyone}
+    place = ragged.first(visits.customer_offsets, inside)
+    anyone = Tally("event", at=visits.events(place[place >= 0]), apart=lambda: _anyone(visits))
+    return {"label_customers": label_customers(visits), "customers": anyone}
+
+
+def _anyone(visits: Visits) -> Tally:
+    return Tally("event", at=visits.events(visits.counted(np.arange(len(visits)))), once=True)
 
 
 def _starts(visits: Visits) -> dict[str, Tally]:

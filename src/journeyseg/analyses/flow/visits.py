@@ -51,6 +51,11 @@ class Visits:
         return self.offsets[self.journeys.journey_offsets]
 
     @property
+    def owners(self) -> Ints:
+        """Unit of each visit; int64."""
+        return np.repeat(np.arange(len(self.offsets) - 1, dtype=np.int64), np.diff(self.offsets))
+
+    @property
     def last(self) -> Ints:
         """The last visit of each unit that has any."""
         return self.offsets[1:][self.offsets[1:] > self.offsets[:-1]] - 1
