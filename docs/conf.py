@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import journeyseg
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 project = "journeyseg"
 author = "The journeyseg developers"
@@ -11,6 +16,7 @@ release = journeyseg.__version__
 language = "en_GB"
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
+extensions += ["docs.pages.building"]
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
