@@ -12,5 +12,7 @@ One idea a module:
 * `quantiles`: quantiles of a histogram and Woodruff's interval;
 * `comparisons`: two-sided p-values and intervals of differences;
 * `corrections`: Holm, Benjamini-Hochberg, Bonferroni;
+* `energy`: energy distances between groups of customers, additive over customers;
+* `permutation`: permutation tests in which labels move between customers;
 * `power`: sample sizes and smallest detectable differences.
 """
