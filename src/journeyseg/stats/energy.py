@@ -3,9 +3,9 @@
 The energy distance of two distributions is ``2 E d(X, Y) - E d(X, X') - E d(Y, Y')`` (Székely, G. J. and Rizzo, M. L.
 (2013), Energy statistics: a class of statistics based on distances, Journal of Statistical Planning and Inference 143,
 1249-1272). For things that are equal or not (``d`` is 0 or 1) it is ``sum (p - q)²``; for numbers (``d = |x - y|``) it
-is ``2 integral (F - G)²``. So both need only shares per group, and shares are sums of customers' counts. Several groups:
-the sum over pairs, each weighted by both sizes (DISCO: Rizzo, M. L. and Székely, G. J. (2010), DISCO analysis, Annals
-of Applied Statistics 4, 1034-1055).
+is ``2 integral (F - G)²``. So both need only shares per group, and shares are sums of customers' counts. Several
+groups: the sum over pairs, each weighted by both sizes (DISCO: Rizzo, M. L. and Székely, G. J. (2010), DISCO analysis,
+Annals of Applied Statistics 4, 1034-1055).
 
 A distance of estimated shares is above 0 by chance alone. What chance brings is the sum of the shares' variances, with
 the customer as the unit (linearised ratios). Distance over chance is the statistic of an ANOVA-type test (Brunner, E.,
