@@ -155,3 +155,43 @@ def test_who_never_will_counts_the_whole_time_although_nothing_ever_happened() -
     log = short.journeys(blueprint=plan, a=[("view", 0, None, None, "done")], b=[("buy", 1)])
     found = js.survival(log, "buy", since="view", horizon="2 seconds", method="exact")
     assert found.estimate("restricted mean").value == 2.0
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_mean_of_units_that_are_all_alike_is_not_certain(unit: str) -> None:
+    """40 customers without the touchpoint, or all of whom had it at one time, do not make a population of such."""
+    nobody = {f"c{number}": [("view", 0), *([("buy", 9)] if number == 0 else [])] for number in range(40)}
+    found = js.survival(short.journeys(as_of=9, **nobody), "buy", horizon="1 day", method="exact", unit=unit)
+    mean, share = found.estimate("restricted mean"), 0.025 ** (1 / 40)
+    assert (mean.value, mean.low, mean.high) == pytest.approx((86_400, share * 86_400, 86_400))
+    everybody = {f"c{number}": [("view", 0), ("buy", 1)] for number in range(40)}
+    found = js.survival(short.journeys(as_of=9, **everybody), "buy", horizon="4 days", method="exact", unit=unit)
+    mean = found.estimate("restricted mean")
+    expected = (86_400, share * 86_400, share * 86_400 + (1 - share) * 4 * 86_400)
+    assert (mean.value, mean.low, mean.high) == pytest.approx(expected)
+
+
+def test_only_those_watched_to_the_limit_bound_a_mean_that_nobody_ended() -> None:
+    log = {f"c{number}": [("view", 0 if number < 10 else 8.5)] for number in range(40)}
+    found = js.survival(short.journeys(as_of=9, z=[("buy", 8.9)], **log), "buy", since="view", horizon="1 day")
+    assert found.estimate("restricted mean").low == pytest.approx(0.025 ** (1 / 10) * 86_400)
+
+
+def test_what_is_met_may_be_any_occurrence() -> None:
+    log = short.journeys(a=[("view", 0), ("buy", 1, 5), ("buy", 2, 50)], b=[("ad", 0), ("pay", 3, 70)], as_of=9)
+    large = js.survival(log, js.on("buy", "pay", value=js.above(10)), since=["view", "ad"], method="exact")
+    assert large.curve().index.tolist() == [2 * 86_400, 3 * 86_400]
+    assert large.definition.startswith('time from "view" or "ad" to "buy" or "pay" with value more than 10;')
+    again = js.survival(log, {"on": ["buy", "pay"], "value": {"above": 10}}, since=["view", "ad"], method="exact")
+    assert again.to_frame().equals(large.to_frame())
+    second = js.survival(log, js.on("buy", label="a buy"), since="buy", method="exact")
+    assert second.curve().index.tolist() == [86_400]
+    with pytest.raises(InputError, match="value"):
+        js.survival(js.testing.journeys_of([{"customer": "a", "touchpoint": "x", "at": 1}]), js.on("x", value=1))
+
+
+def test_a_measure_of_an_occurrence_keeps_the_laws_of_metrics() -> None:
+    for metric in (js.metrics.TimeTo(js.on("b*", value=js.above(1)), since="*"), SurvivalMetric(["b*", "cart"])):
+        assert "touchpoint" in metric.needs
+        verdict = js.testing.check_metric(metric)
+        assert verdict.ok, verdict

@@ -12,6 +12,7 @@ from journeyseg.columns import ragged
 from journeyseg.columns.tallies import Tally
 from journeyseg.model.durations import microseconds
 from journeyseg.model.journeys import Journeys
+from journeyseg.model.occurrence import Occurrence, occurrence_of
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -52,22 +53,31 @@ class Attempts:
         return self.met if horizon is None else self.met & (self.elapsed <= microseconds(horizon))
 
 
-def attempts(journeys: Journeys, target: str, *, since: str | None) -> Attempts:
+def attempts(journeys: Journeys, target: str | Occurrence, *, since: str | Occurrence | None) -> Attempts:
     """The first attempt of each unit, in the period.
 
     Args:
         journeys: Journeys whose journeys are the units.
-        target: Touchpoint to be met.
-        since: Touchpoint that starts the clock; ``None`` = the first touchpoint in the period.
+        target: What is to be met: a touchpoint that occurs, or an occurrence.
+        since: What starts the clock, likewise; ``None`` = the first touchpoint in the period.
 
     A target later than the period, up to `as_of`, still counts: the start lies in the period, the outcome may follow.
     """
     bounds = journeys.event_offsets
-    begins = journeys.in_period if since is None else journeys.in_period & (journeys.codes == journeys.code(since))
+    begins = journeys.in_period if since is None else journeys.in_period & _met(journeys, since)
     start = ragged.first(bounds, begins)
-    after = start if since != target else np.where(start < 0, -1, start + 1)
-    end = ragged.first_after(bounds, journeys.codes == journeys.code(target), after)
+    after = start if _choices(since) != _choices(target) else np.where(start < 0, -1, start + 1)
+    end = ragged.first_after(bounds, _met(journeys, target), after)
     return Attempts(start, end, _elapsed(journeys, start, end))
+
+
+def _met(journeys: Journeys, what: str | Occurrence) -> Bools:
+    return what.mask(journeys) if isinstance(what, Occurrence) else journeys.codes == journeys.code(what)
+
+
+def _choices(what: str | Occurrence | None) -> object:
+    """What tells an occurrence from another, whatever it is called."""
+    return occurrence_of(what).choices if what is not None else None
 
 
 def _elapsed(journeys: Journeys, start: Ints, end: Ints) -> Ints:

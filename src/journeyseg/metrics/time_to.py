@@ -17,13 +17,26 @@ from journeyseg.metrics.spells import spells_of
 from journeyseg.model.frame import Frame
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.measurement import Measurement, Measurements
+from journeyseg.model.occurrence import Occurrence, occurrence_of
 
 _SECONDS = 1 << 30
+
+
+def target_of(value: object) -> Occurrence | None:
+    """What is to be met."""
+    return None if value is None else occurrence_of(value, where="what is to be met")
+
+
+def since_of(value: object) -> Occurrence | None:
+    """What starts the clock."""
+    return None if value is None else occurrence_of(value, where="since=")
 
 
 @attrs.frozen
 class TimeTo:
     """Quantile of the time from a start to a touchpoint, from the Kaplan-Meier curve.
+
+    Touchpoints are names, patterns, lists of them, or ``js.on(...)``.
 
     Units that have not met it by `as_of` are censored there; units that are closed (see `Blueprint`) without it never
     will and stay in the denominator. The clock starts at the first `since` in the period (default: at the first
@@ -31,7 +44,7 @@ class TimeTo:
 
     Args:
         touchpoint: The touchpoint to be met; default the goal's.
-        since: The touchpoint that starts the clock.
+        since: What starts the clock. Where it is the touchpoint to be met itself, another one is needed.
         quantile: Share of units by then, above 0 and below 1.
         method: ``"binned"`` (bins 4.4 % wide, the end of the bin is given; constant size), ``"exact"`` (to the whole
             second, rounded down) or ``"sample"`` (to the microsecond, on the `size` units of smallest hash; exact up to
@@ -42,19 +55,22 @@ class TimeTo:
     jackknife.
     """
 
-    touchpoint: str | None = None
-    since: str | None = None
+    touchpoint: Occurrence | None = attrs.field(default=None, converter=target_of)
+    since: Occurrence | None = attrs.field(default=None, converter=since_of)
     quantile: float = attrs.field(default=0.5, validator=[attrs.validators.gt(0), attrs.validators.lt(1)])
     method: str = attrs.field(default="binned", validator=attrs.validators.in_(("binned", "exact", "sample")))
     size: int = attrs.field(default=4096, validator=attrs.validators.ge(1))
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """Touchpoints, and a goal when no touchpoint is named."""
-        return ("touchpoint",) if self.touchpoint else ("touchpoint", "goal")
+        """What both touchpoints are read from, and a goal when none is named to be met."""
+        named = [what for what in (self.touchpoint, self.since) if what is not None]
+        columns = {"touchpoint"}.union(*(what.needs for what in named))
+        return (*sorted(columns), *(() if self.touchpoint else ("goal",)))
 
-    def _target(self, frame: Frame) -> str:
-        return self.touchpoint or goal_of(None, frame).touchpoint
+    def target(self, frame: Frame) -> Occurrence:
+        """What is to be met."""
+        return self.touchpoint or occurrence_of(goal_of(None, frame).touchpoint)
 
     def shape(self, frame: Frame, /) -> Shape:
         """Arrays events and censored (by bin or second) or times (sampled), never, units and customers."""
@@ -68,7 +84,7 @@ class TimeTo:
 
     def observe(self, journeys: Journeys, /) -> Tallies:
         """One attempt per unit that starts the clock."""
-        tried = attempts(journeys, self._target(journeys.frame), since=self.since)
+        tried = attempts(journeys, self.target(journeys.frame), since=self.since)
         never = tried.made & ~tried.met & closed_units(journeys)
         groups = {"events": tried.met, "censored": tried.made & ~tried.met & ~never}
         made = tried.tally(tried.made)
@@ -86,17 +102,17 @@ class TimeTo:
         """One quantile per segment, in seconds."""
         rows = [self._segment(state.only(index)) for index in range(len(state.segments))]
         value, low, high = np.array(rows, dtype=np.float64).reshape(-1, 3).T
-        name, words = self._words(self._target(state.frame))
+        name, words = self._words(self.target(state.frame))
         method, of = "Kaplan-Meier, log-log limits, bucket jackknife", state.shape["units"].unit
         n = state.totals("units")
         return (Measurement(name, value, low, high, n, unit="seconds", definition=words, method=method, of=of),)
 
-    def _words(self, target: str) -> tuple[str, str]:
+    def _words(self, target: Occurrence) -> tuple[str, str]:
         """Name and definition."""
-        start, share = f'"{self.since}"' if self.since else "the first touchpoint", f"{self.quantile * 100:.10g}%"
-        name = f"time to {target}" if self.quantile == 0.5 else f"time to {target} ({share})"
+        start, share = self.since.words if self.since else "the first touchpoint", f"{self.quantile * 100:.10g}%"
+        name = f"time to {target.label}" if self.quantile == 0.5 else f"time to {target.label} ({share})"
         under_way = f"those under way are censored ({self.method})"
-        return name, f'time from {start} to "{target}" by which {share} have met it; {under_way}'
+        return name, f"time from {start} to {target.words} by which {share} have met it; {under_way}"
 
     def _segment(self, state: State) -> tuple[float, float, float]:
         found = spells_of(state, self.method)

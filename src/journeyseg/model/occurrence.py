@@ -141,6 +141,11 @@ class Occurrence:
         table = {"on": tables[0]} if isinstance(tables[0], str) else tables[0]
         return {**table, "label": self.label} if named else tables[0]
 
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any]) -> Occurrence:
+        """The occurrence of a table, for plugins that hold one."""
+        return occurrence_of(options)
+
     def to_options(self) -> Any:
         """The plain form, as `occurrence_of` reads it back."""
         return self.plain

@@ -49,6 +49,33 @@ def restricted_mean(
     return np.where(watched, mean, np.nan)[()], np.where(watched, se, np.nan)[()]
 
 
+def alike_bounds(mean: ArrayLike, watched: ArrayLike, limit: float, level: float) -> tuple[Floats, Floats]:
+    """Limits of a restricted mean where all units had one time, or none had the event: there is no spread to go by.
+
+    At the two-sided level at least a share ``q = (alpha / 2) ** (1 / n)`` of the population has that time, when all n
+    that were watched up to it do (Clopper and Pearson 1934, for n of n). The others may have any time from 0 to the
+    limit. Units censored before say nothing against that, so the limits are wide rather than narrow.
+
+    Args:
+        mean: The time that all had; the limit where nobody had the event.
+        watched: Independent units watched up to it.
+        limit: Up to when the mean is taken.
+        level: Confidence level.
+
+    Returns:
+        Low and high, in the unit of `mean`; 0 and the limit where nobody was watched.
+
+    Example:
+        >>> [round(float(part), 2) for part in alike_bounds(10.0, 100, 10.0, 0.95)]
+        [9.64, 10.0]
+    """
+    n = np.asarray(watched, dtype=np.float64)
+    with np.errstate(divide="ignore"):
+        share = np.where(n > 0, ((1 - level) / 2) ** (1 / n), 0.0)
+    low = share * np.asarray(mean, dtype=np.float64)
+    return low, low + (1 - share) * limit
+
+
 def _watched(ends: Floats, risk: Floats, limit: float) -> Floats:
     """True where anybody is still watched at the limit."""
     there = (risk > 0) & (ends >= limit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 
@@ -10,15 +10,16 @@ from journeyseg.analyses.lifetimes.metric import SurvivalMetric
 from journeyseg.analyses.lifetimes.result import Survival
 from journeyseg.errors import DefinitionError
 from journeyseg.model.journeys import Journeys
+from journeyseg.model.occurrence import Occurrence
 from journeyseg.verbs._analyse import analyse
 from journeyseg.verbs._prepare import goal_from, journeys_of
 
 
 def survival(
     journeys: Journeys,
-    touchpoint: str | None = None,
+    touchpoint: str | Occurrence | Sequence[object] | Mapping[str, object] | None = None,
     *,
-    since: str | None = None,
+    since: str | Occurrence | Sequence[object] | Mapping[str, object] | None = None,
     horizon: object = None,
     quantiles: Sequence[float] = (0.25, 0.5, 0.75),
     method: str = "binned",
@@ -33,12 +34,15 @@ def survival(
 
     Units that have not met it by `as_of` are censored there; units that are closed without it (see `Blueprint`) never
     will. What is observed is what `journeyseg.metrics.TimeTo` observes. Intervals are Greenwood's where each unit is a
-    customer, and by the bucket jackknife otherwise.
+    customer, and by the bucket jackknife otherwise; a restricted mean of units that all had one time (or none had it)
+    has limits after Clopper and Pearson.
 
     Args:
         journeys: The journeys.
-        touchpoint: The touchpoint to be met; default the goal's.
-        since: The touchpoint that starts the clock, the first in the period; default the first touchpoint in it.
+        touchpoint: What is to be met: a touchpoint, a pattern, a list (any of them) or ``js.on(...)``; default the
+            goal's touchpoint.
+        since: What starts the clock, likewise: the first in the period; default the first touchpoint in it. Where it is
+            what is to be met, another one is needed.
         horizon: Up to when the restricted mean is taken; default as long as somebody of every segment was watched.
         quantiles: Shares of units for which the time is given.
         method: ``"binned"`` (bins 4.4 % wide; the end of the bin is given), ``"exact"`` (to the second) or ``"sample"``

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from journeyseg.columns.states import State
 from journeyseg.metrics.spells import Spells, spells_of
+from journeyseg.stats.lifetimes import at_risk
 
 Floats = npt.NDArray[np.float64]
 
@@ -44,6 +45,13 @@ class Aligned:
         nothing = np.zeros((*self.never.shape, 1), dtype=np.int64)
         return Aligned(nothing, nothing, self.never, np.array([limit]))
 
+    def watched(self, until: Floats) -> Floats:
+        """How many units of each segment were watched up to a time of its own (segments,), in seconds."""
+        risk = at_risk(self.events[0], self.censored[0], self.never[0])
+        place = np.searchsorted(self.ends, np.nan_to_num(until) * (1 - 1e-12))
+        whole = np.concatenate([risk, self.never[0][:, None].astype(np.float64)], axis=1)
+        return np.asarray(np.take_along_axis(whole, place[:, None], axis=1)[:, 0])
+
 
 def aligned(state: State, method: str) -> Aligned:
     """The spells in a state, segment by segment, on the union of their times."""
@@ -54,6 +62,6 @@ def aligned(state: State, method: str) -> Aligned:
 
 
 def _on(ends: Floats, spells: Spells, name: str) -> npt.NDArray[np.int64]:
-    out = np.zeros((65, len(ends)), dtype=np.int64)
+    out = np.zeros((len(spells.never), len(ends)), dtype=np.int64)
     out[:, np.searchsorted(ends, spells.ends)] = getattr(spells, name)
     return out

@@ -15,14 +15,14 @@ from journeyseg.columns.tallies import Tallies
 from journeyseg.contract import fields
 from journeyseg.contract.estimates import spread_of
 from journeyseg.errors import DefinitionError
-from journeyseg.metrics.conversion import goal_of
-from journeyseg.metrics.time_to import TimeTo
+from journeyseg.metrics.time_to import TimeTo, since_of, target_of
 from journeyseg.model.durations import duration, spell
 from journeyseg.model.frame import Frame
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.measurement import Measurement, Measurements
+from journeyseg.model.occurrence import Occurrence
 from journeyseg.stats.critical import critical
-from journeyseg.stats.restricted import restricted_mean
+from journeyseg.stats.restricted import alike_bounds, restricted_mean
 
 _SAMPLE = 4096
 
@@ -50,8 +50,8 @@ class SurvivalMetric:
     Arrays as `journeyseg.metrics.TimeTo`, which observes for it.
     """
 
-    touchpoint: str | None = None
-    since: str | None = None
+    touchpoint: Occurrence | None = attrs.field(default=None, converter=target_of)
+    since: Occurrence | None = attrs.field(default=None, converter=since_of)
     horizon: timedelta | None = attrs.field(default=None, converter=_horizon)
     quantiles: tuple[float, ...] = attrs.field(default=(0.25, 0.5, 0.75), converter=_quantiles)
     method: str = fields.choice(("binned", "exact", "sample"), default="binned")
@@ -105,6 +105,9 @@ class SurvivalMetric:
                 held = found.events.sum(-1) + found.censored.sum(-1) + found.never
                 spread = spread_of(means, held[1:] != held[:1], level)
                 low, high = spread.low, spread.high
+            watched = np.minimum(found.watched(value), state.totals("customers"))
+            alike = alike_bounds(value, watched, limit, level)
+            low, high = (np.where(se[0] == 0, one, own) for one, own in zip(alike, (low, high), strict=True))
         until = "the last time up to which every segment was watched" if self.horizon is None else spell(self.horizon)
         words = f"mean time {self.words(state.frame)} within {until}, counting the whole of it for those without"
         of = state.shape["units"].unit
@@ -114,5 +117,5 @@ class SurvivalMetric:
 
     def words(self, frame: Frame) -> str:
         """From what to what, in words."""
-        start = f'"{self.since}"' if self.since else "the first touchpoint"
-        return f'from {start} to "{self.touchpoint or goal_of(None, frame).touchpoint}"'
+        start = self.since.words if self.since else "the first touchpoint"
+        return f"from {start} to {self._time(0.5).target(frame).words}"
