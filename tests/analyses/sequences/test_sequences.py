@@ -15,6 +15,7 @@ from journeyseg.engines.folding import fold_metrics
 from journeyseg.engines.serial import Serial
 from journeyseg.verbs._prepare import prepare
 from tests.twins import sequences as twin
+from tests.twins import short as days
 from tests.twins.asking import KINDS, UNITS, assert_is, assert_people, names
 from tests.twins.build import journeys_of, segmentation_of
 from tests.twins.hostile import PLAN, SEGMENTS, logs
@@ -59,6 +60,24 @@ def short(log: Log) -> bool:
     return all(len(unit.events) <= 9 for unit in units(log, "customer"))
 
 
+def quantile(took: list[int], q: float) -> float:
+    """A quantile of durations known by bin, where no time at all is a bin of its own."""
+    some = [one for one in took if one]
+    none = len(took) - len(some)
+    return (
+        0.0 if took and q * len(took) <= none else histogram_quantile(some, (q * len(took) - none) / (len(some) or 1))
+    )
+
+
+def test_what_takes_no_time_takes_no_time() -> None:
+    log = days.journeys(**{f"c{number}": [("view", 0), ("buy", 0), ("buy", 2)] for number in range(9)})
+    found = js.sequences(log, "view -> buy")
+    for share in ("0.1", "0.5", "0.9"):
+        time = found.estimate("match time", None, share)
+        assert (time.value, time.n) == (0, 9)
+    assert found.estimate("time to first match").value == 0
+
+
 @settings(max_examples=settings.default.max_examples * 6 // 5, deadline=None)
 @given(logs(most=5).filter(short), PATTERNS, st.sampled_from(KINDS), st.sampled_from(UNITS), RULES)
 def test_every_number_of_sequences_is_the_twins(
@@ -75,7 +94,7 @@ def test_every_number_of_sequences_is_the_twins(
         assert_is(found.estimate("matched", segment), hits / len(own) if own else float("nan"), len(own))
         assert_is(found.estimate("matches per unit", segment), total / len(own) if own else float("nan"), len(own))
         took = [one[-1].at - one[0].at for matches in each for one in matches]
-        assert_is(found.estimate("match time", segment, "0.5"), histogram_quantile(took, 0.5), total)
+        assert_is(found.estimate("match time", segment, "0.5"), quantile(took, 0.5), total)
         assert_people(found.customers(segment), {one.person.name for one, m in zip(own, each, strict=True) if m})
 
 

@@ -10,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from journeyseg.analyses.sequences.matching import Matched
-from journeyseg.analyses.sequences.quantiles import durations
+from journeyseg.analyses.sequences.quantiles import BINS, EDGES, bin_of, durations
 from journeyseg.analyses.sequences.rule import Rule
-from journeyseg.columns import sketches
 from journeyseg.columns.axes import Array, Axis, Shape
 from journeyseg.columns.states import State
 from journeyseg.columns.tallies import Tallies, Tally
@@ -20,7 +19,6 @@ from journeyseg.contract.curves import median_time
 from journeyseg.contract.estimates import proportion, ratio
 from journeyseg.metrics.anchors import anchors, units
 from journeyseg.metrics.closing import closed_units
-from journeyseg.metrics.spells import spells_of
 from journeyseg.model.definitions import refuse_unknown
 from journeyseg.model.frame import Frame
 from journeyseg.model.journeys import Journeys
@@ -63,7 +61,7 @@ class Matches(Rule):
 
     def shape(self, frame: Frame, /) -> Shape:
         """Arrays units, customers, hits and matches; duration, events, censored (by bin) and never."""
-        unit, axes = f"{frame.unit}s", (Axis("bin", size=sketches.BINS),)
+        unit, axes = f"{frame.unit}s", (Axis("bin", size=BINS),)
         return Shape(
             units=Array(unit=unit),
             customers=Array(unit="customers"),
@@ -78,7 +76,7 @@ class Matches(Rule):
     def observe(self, journeys: Journeys, /) -> Tallies:
         """Matches that end in the period, in the segment of their unit's first touchpoint in it."""
         found, anchor = self.matched(journeys), anchors(journeys)
-        took = sketches.bin_of(journeys.at[found.end] - journeys.at[found.start])
+        took = bin_of(journeys.at[found.end] - journeys.at[found.start])
         return {
             **units(journeys),
             "matches": _tally(anchor, found.unit),
@@ -137,8 +135,8 @@ def _first(journeys: Journeys, found: Matched, anchor: Ints) -> Tallies:
     now = journeys.frame.as_of or 0
     return {
         "hits": _tally(anchor, hit),
-        "events": _tally(anchor, hit, sketches.bin_of(end - journeys.at[anchor[hit]])),
-        "censored": _tally(anchor, under_way, sketches.bin_of(now - journeys.at[anchor[under_way]])),
+        "events": _tally(anchor, hit, bin_of(end - journeys.at[anchor[hit]])),
+        "censored": _tally(anchor, under_way, bin_of(now - journeys.at[anchor[under_way]])),
         "never": _tally(anchor, np.flatnonzero(closed)),
     }
 
@@ -147,9 +145,9 @@ def _soon(state: State, each: str, words: str) -> Measurement:
     rows = []
     for index in range(len(state.segments)):
         alone = state.only(index)
-        spells, customers = spells_of(alone, "binned"), alone.totals("customers")[0]
-        parts = (spells.events, spells.censored, spells.never, spells.ends)
-        rows.append(median_time(*parts, float(state.frame.level), customers=customers))
+        events, censored, never = (alone.stack(name)[:, 0] for name in ("events", "censored", "never"))
+        customers, level = alone.totals("customers")[0], float(state.frame.level)
+        rows.append(median_time(events, censored, never, EDGES[1:], level, customers=customers))
     value, low, high = np.array(rows, dtype=np.float64).reshape(-1, 3).T
     definition = (
         f"median time from the first touchpoint in the period to the end of the first match; {each}s without one are "

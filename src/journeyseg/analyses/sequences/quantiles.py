@@ -16,6 +16,22 @@ from journeyseg.stats.quantiles import histogram_quantile, share_below, woodruff
 
 Floats = npt.NDArray[np.float64]
 
+EDGES: Floats = np.concatenate([[0.0], sketches.EDGES])
+"""Bounds of the bins in seconds: those of `sketches`, after one for matches that take no time at all."""
+
+BINS = len(EDGES) - 1
+"""Number of bins."""
+
+
+def bin_of(elapsed: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Bin of each duration in microseconds: 0 for none at all, then as `sketches.bin_of`.
+
+    Example:
+        >>> bin_of(np.array([0, 1, 1_000_000])).tolist()
+        [0, 1, 2]
+    """
+    return np.where(elapsed == 0, 0, sketches.bin_of(elapsed) + 1)
+
 
 def durations(state: State, array: str, shares: tuple[float, ...], *, name: str, definition: str) -> Measurement:
     """Quantiles of a binned array, in seconds, for every segment.
@@ -45,8 +61,8 @@ def durations(state: State, array: str, shares: tuple[float, ...], *, name: str,
 def _quantile(
     stack: npt.NDArray[Any], present: npt.NDArray[np.bool_], share: float, level: float
 ) -> tuple[Floats, Floats, Floats]:
-    value = np.asarray(histogram_quantile(stack[0], sketches.EDGES, share))
-    below = np.asarray(share_below(stack, sketches.EDGES, value))
+    value = np.asarray(histogram_quantile(stack[0], EDGES, share))
+    below = np.asarray(share_below(stack, EDGES, value))
     spread = spread_of(below, present, level)
-    low, high = woodruff(stack[0], sketches.EDGES, share, spread.se, level, df=spread.df)
+    low, high = woodruff(stack[0], EDGES, share, spread.se, level, df=spread.df)
     return value, np.asarray(low), np.asarray(high)
