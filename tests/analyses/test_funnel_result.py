@@ -240,14 +240,14 @@ def test_two_segments_are_compared_step_by_step() -> None:
         if name == "view" or k % rate == 0
     ]
     journeys = journeys_of(rows, profiles={one["customer"]: {"group": one["customer"][0]} for one in rows})
-    table = js.funnel(journeys, ["view", "buy"], by="group").difference("a", "b")
+    table = js.funnel(journeys, ["view", "buy"], by="group").step_difference("a", "b")
     assert table["reached"].tolist() == [0, 90]
     gap = table.iloc[1]
-    assert gap["share_of_first"] == pytest.approx(0.3)
+    assert gap["difference"] == pytest.approx(0.3)
     assert gap["low"] < 0.3 < gap["high"]
-    assert gap["p_adjusted"] < 0.001
+    assert gap["p_corrected"] < 0.001
     with pytest.raises(InputError, match="itself"):
-        js.funnel(journeys, ["view", "buy"], by="group").difference("a", "a")
+        js.funnel(journeys, ["view", "buy"], by="group").step_difference("a", "a")
     with pytest.raises(InputError, match="which segment"):
         js.funnel(journeys, ["view", "buy"], by="group").reached()
 

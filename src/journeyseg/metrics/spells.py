@@ -39,7 +39,9 @@ def spells_of(state: State, method: str) -> Spells:
         return Spells(state.stack("events")[:, 0], state.stack("censored")[:, 0], never, sketches.ENDS)
     found = [state.entries(name) for name in ("events", "censored")]
     times = np.unique(np.concatenate([second for _, second, _ in found]))
-    tables = [stacked(bucket, np.searchsorted(times, second), n, len(times)) for bucket, second, n in found]
+    tables = [
+        stacked(bucket, np.searchsorted(times, second), n, len(times), len(never) - 1) for bucket, second, n in found
+    ]
     return Spells(tables[0], tables[1], never, times.astype(np.float64))
 
 
@@ -57,9 +59,9 @@ def _of(sample: Any, place: npt.NDArray[Any], kind: int) -> tuple[Any, Any, int]
     return sample.bucket[mask], place[mask], 1
 
 
-def stacked(bucket: Any, place: Any, count: Any, size: int) -> npt.NDArray[np.int64]:
+def stacked(bucket: Any, place: Any, count: Any, size: int, buckets: int = BUCKETS) -> npt.NDArray[np.int64]:
     """Counts by place, of all buckets and then without each: (65, size)."""
-    table = np.zeros((BUCKETS, size), dtype=np.int64)
+    table = np.zeros((buckets, size), dtype=np.int64)
     np.add.at(table, (bucket, place), count)
     total = table.sum(axis=0, keepdims=True)
     return np.concatenate([total, total - table])

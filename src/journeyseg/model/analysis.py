@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
 from journeyseg.errors import InputError, unknown
+from journeyseg.model.differences import Differences, difference_of
 from journeyseg.model.estimate import Estimate
 from journeyseg.model.measurement import Measurement
 from journeyseg.model.measures import Measures
 from journeyseg.model.provenance import Provenance
+from journeyseg.model.replicates import Replicates, replicates_of
 from journeyseg.model.result import Result
+from journeyseg.stats.corrections import Correction
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +37,9 @@ class Analysis(Result):
     name: str
     definition: str
     state: Any = None
+
+    alone: ClassVar[bool] = True
+    """Whether a number of a segment rests on nobody outside it."""
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -82,6 +90,81 @@ class Analysis(Result):
     def customers(self, segment: str | None = None, array: str | None = None, **cell: str) -> pd.Index[Any]:
         """Ids of the customers behind a cell, of the only segment when none is named; see `Measures.customers`."""
         return self.measures.customers(self.name, self.segment(segment), array, **cell)
+
+    @property
+    def metric(self) -> Any:
+        """The metric that observed and summarised.
+
+        Raises:
+            InputError: when the result holds no state any more.
+        """
+        behind = self.measures.behind
+        if behind is None or self.state is None:
+            raise InputError(
+                "this result holds no state to compare from",
+                expected="a result made in this session",
+                found="none",
+                remedy="ask again",
+            )
+        return behind.metrics[self.name]
+
+    @cached_property
+    def _replicates(self) -> dict[str, Replicates]:
+        return {}
+
+    def replicates(self, measures: Sequence[str]) -> dict[str, Replicates]:
+        """Value and n of measures with each of 64 buckets of customers left out; kept once they are made.
+
+        Raises:
+            UnknownName: for an unknown measure.
+            InputError: when the result holds no state any more.
+        """
+        lacking = [self[name] for name in measures if name not in self._replicates]
+        self._replicates.update(replicates_of(self.metric, self.state, lacking))
+        return {name: self._replicates[name] for name in measures}
+
+    def difference(
+        self,
+        segment: str,
+        versus: str,
+        *,
+        level: float | None = None,
+        correction: Correction = "holm",
+        measures: Sequence[str] | None = None,
+    ) -> Differences:
+        """Every number of a segment less that of another, each with its interval and its corrected p-value.
+
+        Shares of customers of whom none is in both segments get Newcombe's interval and the pooled z test. Where
+        customers can be in both (overlapping segments, one customer in two periods), the difference itself is
+        jackknifed over 64 buckets of customers, so what both have in common is accounted for. All else is made of the
+        limits of both sides (Zou and Donner 2008) with the jackknife's degrees of freedom. Counts get an interval and
+        no test, since they grow with their segment.
+
+        Args:
+            segment: Name of the segment of interest.
+            versus: Name of the segment that it is compared with.
+            level: Confidence level; default that of the result.
+            correction: ``"holm"`` (default), ``"benjamini_hochberg"`` or ``"bonferroni"``, over all tests asked for.
+            measures: Names of the measures to compare; default all. Fewer tests are corrected less.
+
+        Returns:
+            A `Differences`, whose ``to_frame()`` has a row per measure and cell: value, versus, difference, low, high,
+            p_value, p_corrected, n, n_versus, family, unit, of, method. Shares 0..1, times in seconds.
+
+        Raises:
+            UnknownName: for an unknown segment, measure or correction.
+            InputError: for one segment twice, no measure, a level outside 0..1, or a result without its state.
+
+        Example:
+            >>> import journeyseg as js
+            >>> shop = js.datasets.simulate(events=4_000, seed=3)
+            >>> journeys = shop.journeys()
+            >>> found = js.funnel(journeys, ["search", "checkout"], by=js.segment(journeys, "profile", column="tier"))
+            >>> apart = found.difference("plus", "basic", measures=["share of first"]).to_frame()
+            >>> bool(apart["low"][1] < apart["difference"][1] < apart["high"][1])
+            True
+        """
+        return difference_of(self, segment, versus, level=level, correction=correction, measures=measures)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.definition}>\n{self.to_frame().to_string(index=False)}"

@@ -18,6 +18,6 @@ def answer(case: dict[str, Any], preset: str | None) -> dict[str, Any]:
     groups = [segment for group in params["groups"] for segment in group]
     return {
         "counts": [found.reached(group) for group in groups],
-        "delta_counts": found.difference(*groups)["reached"].tolist(),
+        "delta_counts": found.step_difference(*groups)["reached"].tolist(),
         "share_of_previous_step": [found.shares_of_previous(group) for group in groups],
     }

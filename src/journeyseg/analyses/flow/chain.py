@@ -258,7 +258,8 @@ def _told(
     definition: str,
     of: str,
 ) -> Measurement:
-    held = state.present("units").reshape(64, -1, *(1,) * len(axes))
+    present = state.present("units")
+    held = present.reshape(*present.shape[:2], *(1,) * len(axes))
     spread = spread_of(values, np.broadcast_to(held, values[1:].shape), float(state.frame.level))
     low, high = spread.low, spread.high
     if unit == "share":

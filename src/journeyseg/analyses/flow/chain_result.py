@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import attrs
 import numpy as np
 import pandas as pd
@@ -13,6 +15,9 @@ from journeyseg.model.analysis import Analysis
 @attrs.frozen(slots=False, eq=False, repr=False)
 class WhatIf(Analysis):
     """What `journeyseg.what_if` gives: "conversion"; by touchpoint "drop-off", "level", "gain", "more conversions"."""
+
+    alone: ClassVar[bool] = False
+    """False: the level of a segment may be that of another."""
 
     def table(self, segment: str | None = None) -> pd.DataFrame:
         """One row per touchpoint that is visited, where most can be gained first, with every measure and its interval.

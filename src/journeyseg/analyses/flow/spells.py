@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from journeyseg.columns import sketches
-from journeyseg.columns.cells import BUCKETS
 from journeyseg.columns.states import State
 from journeyseg.contract.estimates import spread_of
 from journeyseg.stats.quantiles import histogram_quantile, share_below, woodruff
@@ -63,7 +62,7 @@ class Spells:
         return out[0], out[1], out[2], n
 
     def _histograms(self) -> Iterator[tuple[Ints, Ints, Ints]]:
-        """Blocks of cells: the cells, counts (64, cells, times), and the times that the last axis stands for."""
+        """Blocks of cells: the cells, counts (buckets, cells, times), and the times that the last axis stands for."""
         bucket, place, count = self.state.entries(self.name)
         time, cell = np.divmod(place, max(self.cells, 1))
         order = np.argsort(cell, kind="stable")
@@ -74,7 +73,7 @@ class Spells:
             chosen = used[low : low + step]
             rows = order[bounds[low] : bounds[min(low + step, len(used))]]
             times = _span(time[rows]) if self.method == "binned" else np.unique(time[rows])
-            shape = (BUCKETS, len(chosen), len(times))
+            shape = (int(bucket.max(initial=0)) + 1, len(chosen), len(times))
             counts = np.zeros(shape, dtype=np.int64)
             at = (bucket[rows], np.searchsorted(chosen, cell[rows]), np.searchsorted(times, time[rows]))
             np.add.at(counts, at, count[rows])

@@ -195,29 +195,21 @@ class FunnelResult(Analysis):
             if row[0]
         }
 
-    def difference(self, first: str, second: str) -> pd.DataFrame:
-        """How the first segment differs from the second, step by step.
+    def step_difference(self, segment: str, versus: str) -> pd.DataFrame:
+        """How a segment differs from another, step by step: `difference` of one measure, beside the counts.
 
         Returns:
-            Rows by step: ``step``, ``reached`` (first less second), ``share_of_first`` (difference of the shares of
-            the first step) with ``low`` and ``high`` (Newcombe's limits from both intervals), ``p`` (two-sided, bucket
-            jackknife of the difference, so overlapping segments are told apart correctly) and ``p_adjusted`` (Holm over
+            Rows by step: ``step``, ``reached`` (how many more reached it), ``difference`` of the shares of the first
+            step (of all, where the order is open) with ``low``, ``high``, ``p_value`` and ``p_corrected`` (Holm over
             the steps).
 
         Raises:
             UnknownName: for an unknown segment.
-            InputError: for one segment twice.
+            InputError: for one segment twice, or a funnel with a breakdown.
         """
-        from journeyseg.analyses.funnel.differing import difference_table
+        from journeyseg.analyses.funnel.differing import step_table
 
-        if self.segment(first) == self.segment(second):
-            raise InputError(
-                "a segment does not differ from itself",
-                expected="two segments",
-                found=repr(first),
-                remedy="name another",
-            )
-        return difference_table(self, first, second)
+        return step_table(self, segment, versus)
 
     def plot(self, **options: Any) -> Any:
         """A matplotlib figure: bars by step and segment, with intervals; needs the extra ``plot``."""

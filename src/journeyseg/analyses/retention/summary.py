@@ -74,7 +74,7 @@ def _sizes(state: State, plan: Plan) -> Measurement:
 def _curve(options: Any, state: State, plan: Plan, array: str, mask: Bools, *, name: str, words: str) -> Measurement:
     """Units of all complete cohorts together: large cohorts weigh more."""
     hits = _pooled(state.sums(array), mask)
-    base = _pooled(np.broadcast_to(state.sums("sizes")[..., None], hits_shape(state, array)), mask)
+    base = _pooled(np.broadcast_to(state.sums("sizes")[..., None], state.sums(array).shape), mask)
     clusters = _clusters(options, state, mask)
     low, high, method = _limits(options, state, hits, base, clusters)
     total = base.sum(axis=0)
@@ -91,11 +91,6 @@ def _curve(options: Any, state: State, plan: Plan, array: str, mask: Bools, *, n
         of=state.shape["sizes"].unit,
     )
     return _sure(options, found) if array == "retained" else found
-
-
-def hits_shape(state: State, array: str) -> tuple[int, ...]:
-    """Buckets, segments, cohorts and columns of an array."""
-    return (64, len(state.segments), *state.shape[array].dims)
 
 
 def _pooled(sums: npt.NDArray[Any], mask: Bools) -> npt.NDArray[Any]:
