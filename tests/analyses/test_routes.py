@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 import journeyseg as js
 from journeyseg.analyses.flow import windows
+from journeyseg.analyses.flow.labelling import END, START
+from journeyseg.analyses.flow.routing import text_of
 from tests.twins import flows, short
 from tests.twins.asking import KINDS, UNITS, assert_is, names
 from tests.twins.build import journeys_of, segmentation_of
@@ -199,7 +201,27 @@ def test_a_route_between_two_touchpoints_and_its_time() -> None:
 def test_labels_with_arrows_make_no_two_routes_alike() -> None:
     journeys = short.journeys(a=[("x → y", 0)], b=[("x", 0), ("y", 1)])
     table = js.routes(journeys).table()
-    assert sorted(table["route"]) == ["<other>", "x \\→ y", "x → y"]
+    assert sorted(table["route"]) == ['"x → y"', "<other>", "x → y"]
+
+
+@given(st.lists(st.lists(st.text('ab" →\\', max_size=5), min_size=1, max_size=4).map(tuple), unique=True, max_size=6))
+@example([("a → b",), ("a", "b"), ('"a', 'b"'), ("a ", "b"), ("a", " b"), ("",), ("", "")])
+def test_no_two_routes_have_one_text(routes: list[tuple[str, ...]]) -> None:
+    assert len({text_of(route) for route in routes}) == len(routes)
+
+
+def test_what_looks_like_a_bound_in_the_data_is_written_as_flows_write_it() -> None:
+    journeys = short.journeys(a=[("view", 0), ("<end>", 1)])
+    found = js.routes(journeys, routes=[["view", "\\<end>"]])
+    assert found.table()["route"].tolist() == ["view → \\<end>", "<other>"]
+    assert found.table()["count"].tolist() == [1, 0]
+
+
+@pytest.mark.parametrize("name", [START, END, "<other>"])
+def test_bounds_are_no_labels_of_routes(name: str) -> None:
+    with pytest.raises(js.errors.DefinitionError, match=r"written .*\\\\<") as caught:
+        js.routes(short.journeys(a=[("view", 0)]), routes=[[name, "view"]])
+    assert "whole" in caught.value.remedy or "<other>" in caught.value.remedy
 
 
 def test_routes_of_several_lengths_have_no_rest() -> None:

@@ -292,7 +292,8 @@ def test_the_ledger_tells_the_rule_in_words() -> None:
 @pytest.mark.parametrize(
     ("asked", "error", "said"),
     [
-        ({"gap": 30}, js.errors.DefinitionError, "gap is not a duration"),
+        ({"gap": 30}, js.errors.DefinitionError, 'write "30 minutes" if minutes are meant'),
+        ({"gap": "0 min"}, js.errors.DefinitionError, "gap is not a duration above zero"),
         ({"gap": "never"}, js.errors.InputError, "nothing ends a session"),
         ({"gap": "never", "edge": "inside"}, js.errors.DefinitionError, "edge= means nothing here"),
         ({"edge": "upper"}, js.errors.DefinitionError, "no such edge"),
@@ -302,7 +303,7 @@ def test_the_ledger_tells_the_rule_in_words() -> None:
         ({"ties": "around"}, js.errors.DefinitionError, "ties= means nothing here"),
         ({"too_long": "drop"}, js.errors.DefinitionError, "too_long= means nothing here"),
         ({"max_length": "1 hour", "too_long": "cut"}, js.errors.DefinitionError, "no such too_long"),
-        ({"max_length": 3}, js.errors.DefinitionError, "max_length is not a duration"),
+        ({"max_length": 3}, js.errors.DefinitionError, 'write "3 hours" if hours are meant'),
         ({"start": "view"}, js.errors.DefinitionError, "needs both"),
         ({"end": "view"}, js.errors.DefinitionError, "needs both"),
         ({"start": "view", "end": "buy", "separator": "buy"}, js.errors.DefinitionError, "separator and bounds"),

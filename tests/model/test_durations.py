@@ -83,3 +83,13 @@ def test_a_bare_number_is_told_how_to_say_days() -> None:
     with pytest.raises(DefinitionError) as caught:
         duration(30)
     assert caught.value.remedy == 'write "30 days" if days are meant'
+    with pytest.raises(DefinitionError) as caught:
+        duration(30, unit="minutes")
+    assert caught.value.remedy == 'write "30 minutes" if minutes are meant'
+
+
+@pytest.mark.parametrize("value", [0, -3, -0.5, "0 s", "-1 day", timedelta(0), timedelta(-1)])
+def test_what_is_not_above_zero_is_told_so(value: object) -> None:
+    with pytest.raises(DefinitionError, match="gap is not a duration above zero") as caught:
+        duration(value, name="gap", unit="minutes")
+    assert caught.value.remedy == 'give some time, such as "30 minutes"'

@@ -26,11 +26,11 @@ _UNITS = {
     "d": "d", "day": "d", "days": "d",
     "w": "w", "week": "w", "weeks": "w",
 }  # fmt: skip
-_TEXT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*")
+_TEXT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*([a-z]+)\s*")
 _SPELLED = (("week", "w"), ("day", "d"), ("hour", "h"), ("minute", "min"), ("second", "s"), ("millisecond", "ms"))
 
 
-def duration(value: object, *, name: str = "duration") -> timedelta:
+def duration(value: object, *, name: str = "duration", unit: str = "days") -> timedelta:
     """The positive `timedelta` that a text or a `timedelta` means.
 
     Months and years have no fixed length and are refused.
@@ -38,6 +38,7 @@ def duration(value: object, *, name: str = "duration") -> timedelta:
     Args:
         value: A `timedelta`, or a number with a unit: "30 days", "6h", "30min", "1.5 hours", "2w".
         name: What the duration is, for the error.
+        unit: The unit that a bare number is likely to mean, for the error.
 
     Raises:
         DefinitionError: for a bare number, an unknown unit, or a duration that is not positive.
@@ -48,15 +49,20 @@ def duration(value: object, *, name: str = "duration") -> timedelta:
     """
     found = _plain(value) if isinstance(value, timedelta) else _parse(value)
     if found is None or found <= timedelta(0):
-        raise DefinitionError(
-            f"{name} is not a duration",
-            expected='a timedelta or a text with a unit, such as "30 days", "6h" or "30min", above zero',
-            found=repr(value),
-            remedy=f'write "{value} days" if days are meant'
-            if isinstance(value, (int, float))
-            else "add a unit: s, min, h, days or weeks",
-        )
+        raise _refusal(value, found, name, unit)
     return found
+
+
+def _refusal(value: object, found: timedelta | None, name: str, unit: str) -> DefinitionError:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if found is not None or (number and not value > 0):  # type: ignore[operator]
+        what, remedy = f"{name} is not a duration above zero", f'give some time, such as "30 {unit}"'
+    else:
+        what = f"{name} is not a duration"
+        said = f'write "{value} {unit}" if {unit} are meant'
+        remedy = said if number else "add a unit: s, min, h, days or weeks"
+    expected = 'a timedelta or a text with a unit, such as "30 days", "6h" or "30min", above zero'
+    return DefinitionError(what, expected=expected, found=repr(value), remedy=remedy)
 
 
 def _parse(value: object) -> timedelta | None:

@@ -36,5 +36,5 @@ def collapse_repeats(journeys: Journeys, *, touchpoints: object = None, within: 
         (('view', 'cart'), 1)
     """
     only = None if touchpoints is None else occurrence_of(touchpoints, where="touchpoints")
-    longest = None if within is None else duration(within, name="within")
+    longest = None if within is None else duration(within, name="within", unit="minutes")
     return collapsed(journeys_of(journeys), only, longest)

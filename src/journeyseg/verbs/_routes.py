@@ -8,14 +8,13 @@ from journeyseg.analyses.flow.options import check_preset, refusal, whole
 from journeyseg.analyses.flow.route_result import RouteTable
 from journeyseg.analyses.flow.routing import Routes, text_of
 from journeyseg.analyses.flow.scouting import frequent
-from journeyseg.model.journeys import Journeys
-from journeyseg.verbs._analyse import analyse
+from journeyseg.verbs._analyse import Data, analyse
 from journeyseg.verbs._needs import check_needs
-from journeyseg.verbs._prepare import prepare
+from journeyseg.verbs._prepare import journeys_of, prepare
 
 
 def routes(
-    journeys: Journeys,
+    journeys: Data,
     *,
     routes: Iterable[Iterable[str]] | None = None,
     length: int | None = None,
@@ -42,8 +41,11 @@ def routes(
     label: where it is far below what is seen, the way was not by chance.
 
     Args:
-        journeys: The journeys.
-        routes: Lists of labels to count, instead of the most frequent; also such as nobody goes.
+        journeys: The journeys; or several by name, ``{"before": ..., "after": ...}``: then the names are the segments
+            (with ``routes=`` only).
+        routes: Lists of labels to count, instead of the most frequent; also such as nobody goes. Labels are visits:
+            ``<start>`` and ``<end>`` are none (see `journeyseg.flow`), and a touchpoint that bears such a name is
+            written with a backslash before it, as `journeyseg.flow` writes it.
         length: Visits of a route.
         top: How many routes of each segment; default 20. Not with `routes`.
         match: ``"whole"`` (walks) or ``"anywhere"``; default ``"anywhere"`` with `length` or `routes`, else
@@ -81,7 +83,7 @@ def routes(
     metric = Routes(routes or (), how, start, end, max_steps, over, collapse_repeats, quantiles, spent)
     limit = None if routes is not None else whole("top", 20 if top is None else top, 1)
     if limit is not None:
-        question = prepare(journeys, by=by, goal=None, unit=unit, level=level)
+        question = prepare(journeys_of(journeys), by=by, goal=None, unit=unit, level=level)
         check_needs(question.journeys, metric, who="routes")
         laid = question.grouping.membership
         found = frequent(question.journeys, laid, metric, length=length, top=limit)

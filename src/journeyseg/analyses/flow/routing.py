@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import pairwise
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from journeyseg.analyses.flow.firsts import first_rows
-from journeyseg.analyses.flow.labelling import OTHER, check_over, needs_of_over
+from journeyseg.analyses.flow.labelling import END, OTHER, START, check_over, needs_of_over
 from journeyseg.analyses.flow.options import check_quantiles, one_of, refusal, whole
 from journeyseg.analyses.flow.shares import counted, share
 from journeyseg.analyses.flow.spells import METHODS, Spells, cells_of, size_of
@@ -42,9 +43,26 @@ def _routes(value: object) -> tuple[Route, ...]:
         for route in listed
     )
     made = tuple(tuple(route) for route in listed or ()) if fine else ()
+    _refuse_bounds(made)
     if not fine or len(set(made)) < len(made):
         raise refusal("routes", 'a list of distinct lists of labels, such as [["view", "buy"]]', value)
     return made
+
+
+def _refuse_bounds(routes: tuple[Route, ...]) -> None:
+    """Routes are made of visits; their bounds are asked for by other options."""
+    for name in (label for route in routes for label in route if label in _BOUNDS):
+        own = repr("\\" + name)
+        raise refusal(
+            "routes", "labels of visits", name, f"{_BOUNDS[name]}; a touchpoint of that name is written {own}"
+        )
+
+
+_BOUNDS = {
+    START: 'for walks that begin so, ask for match="whole", or for the edges of js.flow from <start>',
+    END: 'for walks that end so, ask for match="whole", or for the edges of js.flow to <end>',
+    OTHER: "all routes that are not named stand in the row <other> of the table",
+}
 
 
 def _match(value: object) -> str:
@@ -68,13 +86,17 @@ def _most(value: object) -> int | None:
 
 
 def text_of(route: Route) -> str:
-    r"""A route as text that no other route has.
+    """A route as text that no other route has: labels with an arrow, or with quotes or blanks at an end, are quoted.
 
     Example:
-        >>> text_of(("view", "buy"))
-        'view → buy'
+        >>> text_of(("view", "buy")), text_of(("a → b", "c"))
+        ('view → buy', '"a → b" → c')
     """
-    return " → ".join(label.replace("\\", "\\\\").replace("→", "\\→") for label in route)
+    return " → ".join(json.dumps(label, ensure_ascii=False) if _unclear(label) else label for label in route)
+
+
+def _unclear(label: str) -> bool:
+    return "→" in label or label != label.strip() or not label or label[0] == '"'
 
 
 @attrs.frozen

@@ -19,11 +19,11 @@ TOO_LONG = ("split", "drop")
 
 
 def _gap(value: Any) -> timedelta | None:
-    return None if value is None else duration(value, name="gap")
+    return None if value is None else duration(value, name="gap", unit="minutes")
 
 
 def _longest(value: Any) -> timedelta | None:
-    return None if value is None else duration(value, name="max_length")
+    return None if value is None else duration(value, name="max_length", unit="hours")
 
 
 def _columns(value: Any) -> tuple[str, ...]:
