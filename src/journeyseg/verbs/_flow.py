@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from journeyseg.analyses.flow.labelling import closed_names
 from journeyseg.analyses.flow.options import check_preset
 from journeyseg.analyses.flow.result import Flow
 from journeyseg.analyses.flow.transitions import Transitions
-from journeyseg.model.journeys import Journeys
-from journeyseg.verbs._analyse import analyse
+from journeyseg.verbs._analyse import Data, analyse
 
 
 def flow(
-    journeys: Journeys,
+    journeys: Data,
     *,
     over: str = "touchpoint",
     boundaries: bool | None = None,
@@ -34,7 +32,7 @@ def flow(
     order. Where a label of the data looks like a boundary it is shown with a backslash: ``\<start>``.
 
     Args:
-        journeys: The journeys.
+        journeys: The journeys; or several by name, ``{"before": ..., "after": ...}``: then the names are the segments.
         over: What follows what: ``"touchpoint"``, ``"channel"``, ``"stage"`` or ``"property:NAME"``; touchpoints
             without a value are ``<missing>``.
         boundaries: Whether there are edges from ``<start>`` and to ``<end>``; default yes with ``"directly"``.
@@ -78,7 +76,7 @@ def flow(
         engine=engine,
         settings={"over": over, "follows": follows, "collapse_repeats": collapse_repeats, "preset": preset},
         filled=preset is not None,
-        closed=closed_names(over, journeys.frame) is not None if over in ("touchpoint", "stage") else False,
+        closed=over in ("touchpoint", "stage"),
     )
 
 

@@ -7,12 +7,11 @@ from typing import Any
 
 from journeyseg.analyses.funnel.metric import Funnel
 from journeyseg.analyses.funnel.result import FunnelResult
-from journeyseg.model.journeys import Journeys
-from journeyseg.verbs._analyse import analyse
+from journeyseg.verbs._analyse import Data, analyse
 
 
 def funnel(
-    journeys: Journeys,
+    journeys: Data,
     steps: Iterable[Any],
     *,
     preset: str | None = None,
@@ -49,7 +48,7 @@ def funnel(
     to ``as_of``, still count. An option left out is the preset's, else the first one named below.
 
     Args:
-        journeys: The journeys.
+        journeys: The journeys; or several by name, ``{"before": ..., "after": ...}``: then the names are the segments.
         steps: Names, patterns, lists (any of), ``js.on(...)`` with conditions, stages; as many as you like. The last
             may be ``js.END``: the journey ends there.
         preset: ``"posthog"`` (14 days, ties either), ``"clickhouse"`` (``windowFunnel``: ties by step, one touchpoint

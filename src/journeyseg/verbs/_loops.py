@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from journeyseg.analyses.flow.loop_result import LoopTable
 from journeyseg.analyses.flow.looping import Loops
-from journeyseg.model.journeys import Journeys
-from journeyseg.verbs._analyse import analyse
+from journeyseg.verbs._analyse import Data, analyse
 
 
 def loops(
-    journeys: Journeys,
+    journeys: Data,
     *,
     over: str = "touchpoint",
     collapse_repeats: bool = False,
@@ -24,7 +23,7 @@ def loops(
     and is there when the journeys have a blueprint.
 
     Args:
-        journeys: The journeys.
+        journeys: The journeys; or several by name, ``{"before": ..., "after": ...}``: then the names are the segments.
         over: ``"touchpoint"``, ``"channel"``, ``"stage"`` or ``"property:NAME"``.
         collapse_repeats: True to merge consecutive visits of one label into one; then there are no self loops.
         by: As `journeyseg.measure` takes it.

@@ -6,12 +6,11 @@ from journeyseg.analyses.sequences.following import NextTouchpoint
 from journeyseg.analyses.sequences.result import NextTouchpoints
 from journeyseg.analyses.sequences.rule import rule_of
 from journeyseg.errors import DefinitionError
-from journeyseg.model.journeys import Journeys
-from journeyseg.verbs._analyse import analyse
+from journeyseg.verbs._analyse import Data, analyse
 
 
 def next_touchpoint(
-    journeys: Journeys,
+    journeys: Data,
     pattern: object,
     *,
     direction: str = "forward",
@@ -28,7 +27,7 @@ def next_touchpoint(
     """What comes after a match (or before it) in each segment: the share of each touchpoint, with its interval.
 
     Args:
-        journeys: The journeys.
+        journeys: The journeys; or several by name, ``{"before": ..., "after": ...}``: then the names are the segments.
         pattern: As `journeyseg.sequences` takes it; a touchpoint's name is a pattern.
         direction: ``"forward"``: the touchpoint after the last of the match, ``<end>`` where there is none;
             ``"backward"``: before the first, ``<start>`` where there is none.

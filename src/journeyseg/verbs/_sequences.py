@@ -5,12 +5,11 @@ from __future__ import annotations
 from journeyseg.analyses.sequences.metric import Matches
 from journeyseg.analyses.sequences.result import Sequences
 from journeyseg.analyses.sequences.rule import rule_of
-from journeyseg.model.journeys import Journeys
-from journeyseg.verbs._analyse import analyse
+from journeyseg.verbs._analyse import Data, analyse
 
 
 def sequences(
-    journeys: Journeys,
+    journeys: Data,
     pattern: object,
     *,
     count: str | None = None,
@@ -30,7 +29,7 @@ def sequences(
     in which it ends; it may begin before.
 
     Args:
-        journeys: The journeys.
+        journeys: The journeys; or several by name, ``{"before": ..., "after": ...}``: then the names are the segments.
         pattern: A text such as ``"view ...[no refund] cart -> buy within 2 hours"``, a `Pattern`, or a list of parts as
             ``js.patterns.pattern`` takes them. The how-to page on sequences tells the language.
         count: ``"non_overlapping"`` (default), or ``"overlapping"``: one match for each touchpoint at which one can

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from journeyseg.analyses.flow.labelling import closed_names
 from journeyseg.analyses.flow.move_result import StepFlow
 from journeyseg.analyses.flow.moving import Moves
 from journeyseg.analyses.flow.options import check_preset, refusal, whole
-from journeyseg.model.journeys import Journeys
-from journeyseg.verbs._analyse import analyse
-from journeyseg.verbs._prepare import journeys_of
+from journeyseg.verbs._analyse import Data, analyse
 from journeyseg.verbs._sessions import sessions
+from journeyseg.verbs._stacking import each
 
 _PLAIN: dict[str, Any] = {"gap": None, "max_steps": 5, "collapse_repeats": False, "edge_limit": None}
 _PRESETS: dict[str, dict[str, Any]] = {
@@ -20,7 +19,7 @@ _PRESETS: dict[str, dict[str, Any]] = {
 
 
 def step_flow(
-    journeys: Journeys,
+    journeys: Data,
     *,
     start: object = None,
     end: object = None,
@@ -42,7 +41,7 @@ def step_flow(
     to visit k + 1, or to ``<end>``; `max_steps` visits are looked at, so there is one step less.
 
     Args:
-        journeys: The journeys.
+        journeys: The journeys; or several by name, ``{"before": ..., "after": ...}``: then the names are the segments.
         start: Where walks begin: a touchpoint, a pattern, a list or `js.on`.
         end: Where they end, itself inside.
         max_steps: Visits that are looked at, 2 or more; default 5.
@@ -79,10 +78,10 @@ def step_flow(
     if rule["edge_limit"] is not None:
         whole("edge_limit", rule["edge_limit"], 1)
     metric = Moves(start, end, rule["max_steps"], over, rule["collapse_repeats"])
-    known = journeys_of(journeys)
+    cut = (lambda one: one) if rule["gap"] is None else partial(sessions, gap=rule["gap"], edge="outside")
     return analyse(
         StepFlow,
-        known if rule["gap"] is None else sessions(known, gap=rule["gap"], edge="outside"),
+        each(journeys, cut),
         metric,
         name="step_flow",
         definition=_definition(metric, rule, preset),
@@ -92,7 +91,7 @@ def step_flow(
         engine=engine,
         settings={"over": over, **rule, "preset": preset},
         most=rule["edge_limit"],
-        closed=over in ("touchpoint", "stage") and closed_names(over, known.frame) is not None,
+        closed=over in ("touchpoint", "stage"),
     )
 
 

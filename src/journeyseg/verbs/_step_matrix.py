@@ -5,12 +5,11 @@ from __future__ import annotations
 from journeyseg.analyses.flow.options import check_preset
 from journeyseg.analyses.flow.step_result import StepMatrix
 from journeyseg.analyses.flow.stepping import Steps
-from journeyseg.model.journeys import Journeys
-from journeyseg.verbs._analyse import analyse
+from journeyseg.verbs._analyse import Data, analyse
 
 
 def step_matrix(
-    journeys: Journeys,
+    journeys: Data,
     *,
     steps: int = 10,
     before: int | None = None,
@@ -30,7 +29,7 @@ def step_matrix(
     every position sums to one. Positions after the period are shown up to ``as_of``.
 
     Args:
-        journeys: The journeys.
+        journeys: The journeys; or several by name, ``{"before": ..., "after": ...}``: then the names are the segments.
         steps: Positions after 0.
         before: Positions before 0; default as many as `steps` with `align`; without it there are none.
         align: A touchpoint, a pattern, a list of them or `js.on`.
