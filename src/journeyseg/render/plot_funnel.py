@@ -43,13 +43,14 @@ def plot_funnel(result: FunnelResult, *, columns: int = 2) -> Figure:
     _check(result)
     across = min(columns, len(result.segments))
     down = math.ceil(len(result.segments) / across)
-    drawn = figure(width=5.4 * across, height=down * (0.46 * len(result.steps) + 1.0))
+    drawn = figure(width=5.4 * across, height=down * (0.46 * len(result.steps) + 1.0) + 0.1)
     axes = drawn.subplots(down, across, squeeze=False)
     for place, segment in zip(axes.flat, result.segments, strict=False):
         _panel(place, result, segment)
     for place in list(axes.flat)[len(result.segments) :]:
         place.set_axis_off()
-    drawn.supxlabel(_KEY[result.rules.order == "open"], fontsize=8, color=MUTED)
+    key = _KEY[result.rules.order == "open"]
+    drawn.supxlabel(key.replace(" · red", "\nred") if across == 1 else key, fontsize=8, color=MUTED)
     return drawn
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from journeyseg.errors import unknown
+from journeyseg.model.durations import duration, microseconds
 from journeyseg.render.canvas import MUTED, bare, figure, heading, label
 from journeyseg.render.palette import TONES
 
@@ -20,24 +21,29 @@ _UNITS = ((86_400.0, "days"), (3_600.0, "hours"), (60.0, "minutes"), (1.0, "seco
 _STYLES = ("-", "--", "-.", ":")
 
 
-def plot_survival(result: Survival, *, segments: list[str] | None = None, reached: bool = False) -> Figure:
+def plot_survival(
+    result: Survival, *, segments: list[str] | None = None, reached: bool = False, until: object = None
+) -> Figure:
     """A figure of the curves.
 
     Args:
         result: What `journeyseg.survival` gave.
         segments: Which segments; default all.
         reached: True for the share that has met it, instead of the share without.
+        until: Where the picture ends, such as ``"60 days"``; default with the last time of any curve.
 
     Raises:
         ExtraMissing: when matplotlib is not installed.
         UnknownName: for an unknown segment.
+        DefinitionError: for a duration without its unit.
     """
+    last = None if until is None else microseconds(duration(until)) / 1e6
     chosen = list(result.segments) if segments is None else segments
     for name in chosen:
         if name not in result.segments:
             raise unknown("segment", name, result.segments)
     curves = {name: result.curve(name) for name in chosen}
-    longest = max((float(curve.index.max()) for curve in curves.values() if len(curve)), default=1.0)
+    longest = last or max((float(curve.index.max()) for curve in curves.values() if len(curve)), default=1.0)
     scale, unit = next(((size, word) for size, word in _UNITS if longest >= 2 * size), _UNITS[-1])
     drawn = figure(width=7.2, height=4.2 + 0.16 * len(chosen))
     axes, below = drawn.subplots(2, 1, sharex=True, height_ratios=[6, 0.6 + 0.5 * len(chosen)])
@@ -54,7 +60,9 @@ def plot_survival(result: Survival, *, segments: list[str] | None = None, reache
     _finish(axes, f"Share {who}: {words}", f"{100 * result.measures.level:g}% intervals")
     if len(chosen) > 1:
         axes.legend(frameon=False, fontsize=8, loc="lower right" if reached else "upper right")
-    _watched(below, {name: (curve.index.to_numpy(float) / scale, curve["at_risk"]) for name, curve in curves.items()})
+    if last is not None:
+        axes.set_xlim(right=last / scale)
+    _watched(below, {name: (curve.index.to_numpy(float) / scale, _risk(curve)) for name, curve in curves.items()})
     below.set_xlabel(f"{unit} since the start", fontsize=8, color=MUTED)
     return drawn
 
@@ -69,7 +77,14 @@ def _finish(axes: Axes, title: str, beside: str) -> None:
     heading(axes, title, beside=beside)
 
 
-def _watched(axes: Axes, curves: dict[str, tuple[np.ndarray, object]]) -> None:
+def _risk(curve: Any) -> np.ndarray:
+    """How many are watched at each time, and after the last one: those who never will."""
+    counts = curve[["at_risk", "events", "censored"]].to_numpy(float)
+    after = counts[-1, 0] - counts[-1, 1:].sum() if len(counts) else 0.0
+    return np.append(counts[:, 0], after)
+
+
+def _watched(axes: Axes, curves: dict[str, tuple[np.ndarray, np.ndarray]]) -> None:
     """How many are still watched and without it, under the marks of the axis."""
     bare(axes)
     axes.tick_params(axis="y", pad=18)
@@ -77,8 +92,7 @@ def _watched(axes: Axes, curves: dict[str, tuple[np.ndarray, object]]) -> None:
     axes.set_ylim(len(curves) - 0.5, -0.5)
     heading(axes, "", beside="at risk")
     marks = [mark for mark in axes.get_xticks() if axes.get_xlim()[0] <= mark <= axes.get_xlim()[1]]
-    for place, (at, risk) in enumerate(curves.values()):
-        counts = np.append(np.asarray(risk), 0)
+    for place, (at, counts) in enumerate(curves.values()):
         for mark in marks:
             text = f"{int(counts[np.searchsorted(at, mark)]):,}"
             axes.text(mark, place, text, ha="center", va="center", fontsize=7.5, color=MUTED)

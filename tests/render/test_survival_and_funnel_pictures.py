@@ -1,0 +1,54 @@
+"""Pictures of survival and of funnels say what their results say, and are cut by nothing."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+import journeyseg as js
+from journeyseg.errors import DefinitionError
+
+DAYS = {"ann": ("view", "buy"), "bob": ("view", "buy"), "cat": ("view", "look"), "dan": ("view", "look")}
+
+
+def journeys() -> js.Journeys:
+    rows = [
+        {"customer": who, "touchpoint": what, "at": f"2026-01-{day:02}T00:00:00Z", "state": "done"}
+        for place, (who, names) in enumerate(DAYS.items())
+        for what, day in zip(names, (1, 5 + 4 * place), strict=True)
+    ]
+    closed = js.Blueprint("shop", stages=[js.Stage("all", ["*"])], closed=js.Closed("state", ["done"]))
+    return js.testing.journeys_of(rows, blueprint=closed)
+
+
+def at_risk(**options: object) -> list[str]:
+    return [text.get_text() for text in js.survival(journeys(), "buy", method="exact").plot(**options).axes[1].texts]
+
+
+def test_those_who_never_will_are_at_risk_after_the_last_time() -> None:
+    counts = at_risk(until="20 days")
+    assert counts[0] == "4"
+    assert counts[-1] == "2", "two are closed without it, and stay"
+
+
+def test_a_picture_of_survival_ends_where_it_is_told_to() -> None:
+    drawn = js.survival(journeys(), "buy", method="exact").plot(until="6 days")
+    assert drawn.axes[0].get_xlim() == (0, 6)
+    hours = js.survival(journeys(), "buy", method="exact").plot(until="30 hours")
+    assert hours.axes[1].get_xlabel() == "hours since the start"
+
+
+def test_an_end_without_its_unit_is_refused() -> None:
+    with pytest.raises(DefinitionError):
+        js.survival(journeys(), "buy").plot(until=6)
+
+
+@pytest.mark.parametrize("by", [None, js.segmenters.Rules({"a": {"count": "buy", "at_least": 1}}, default="b")])
+def test_the_key_of_a_funnel_lies_inside_its_picture(by: object) -> None:
+    known = journeys()
+    drawn = js.funnel(known, ["view", "buy"], by=None if by is None else js.segment(known, by)).plot()
+    drawn.savefig(io.BytesIO(), format="png")
+    box = drawn._supxlabel.get_window_extent()
+    assert box.x0 >= 0
+    assert box.x1 <= drawn.bbox.x1
