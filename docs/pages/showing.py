@@ -17,6 +17,9 @@ from journeyseg.render.words import told
 SMALLEST = 5
 """The smallest number of customers (or of anything that is theirs) that a page may show."""
 
+_PLAIN = "margin:0;padding:0;border:0;background:#fff;font-family:DejaVu Sans,Segoe UI,Helvetica,Arial,sans-serif"
+"""What a picture of a page takes from what stands around it there."""
+
 COUNTS = {
     "count",
     "n",
@@ -73,9 +76,9 @@ def words(text: str) -> str:
 def table(frame: pd.DataFrame) -> str:
     """A table in Markdown; numbers on the right, times in words, missing values as a dash."""
     _refuse_small(frame)
-    named = frame.index.names != [None] or not isinstance(frame.index, pd.RangeIndex)
+    named = frame.index.names != [None] or not pd.api.types.is_integer_dtype(frame.index.dtype)
     flat = frame.reset_index() if named else frame
-    heads = ["" if str(name) == "index" else _text(str(name)) for name in flat.columns]
+    heads = ["" if str(name).startswith(("index", "level_")) else _text(str(name)) for name in flat.columns]
     columns = [_cells(flat.iloc[:, place]) for place in range(flat.shape[1])]
     marks = ["--:" if right else ":--" for _, right in columns]
     rows = zip(*(cells for cells, _ in columns), strict=True)
@@ -164,4 +167,4 @@ def _inline(page: str) -> str:
     if picture is None:
         raise ValueError("this page holds no picture")
     head, rest = picture[0].split(">", 1)
-    return f'{head} data-theme="light" style="background:#fff"><style><![CDATA[{style}]]></style>{rest}\n'
+    return f'{head} class="drawn" data-theme="light" style="{_PLAIN}"><style><![CDATA[{style}]]></style>{rest}\n'
