@@ -19,6 +19,7 @@ from journeyseg.errors import (
     PluginConflict,
     PluginError,
     UnknownName,
+    Unwritable,
     unknown,
 )
 
@@ -26,6 +27,7 @@ BUILTINS: dict[type[JourneysegError], type[Exception]] = {
     InputError: ValueError,
     MissingColumn: KeyError,
     UnknownName: LookupError,
+    Unwritable: OSError,
     DefinitionError: ValueError,
     InsufficientData: ValueError,
     PluginError: RuntimeError,

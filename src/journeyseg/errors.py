@@ -51,6 +51,10 @@ class MissingColumn(InputError, KeyError):
     """A column that is needed is not in the data."""
 
 
+class Unwritable(InputError, OSError):
+    """A file or folder can't be written; the message says which and why."""
+
+
 class UnknownName(JourneysegError, LookupError):
     """A name (touchpoint, segment, metric, plugin ...) that nothing bears."""
 

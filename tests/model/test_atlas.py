@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 import journeyseg as js
 from journeyseg.errors import UnknownName
-from journeyseg.model.atlas import JourneyMap, StageCell, TouchpointCell
+from journeyseg.model.atlas import JourneyMap, PainPoint, PainPoints, StageCell, TouchpointCell
 from journeyseg.model.atlas_frame import COLUMNS
+from journeyseg.model.estimate import Estimate
 from tests.builders import journeys_of, row
 from tests.twins.asking import KINDS, UNITS, mapped
 from tests.twins.hostile import logs
@@ -163,3 +164,24 @@ def _visits() -> list[tuple[str, int, str, int]]:
         out += [("free", number, "buy", 11 * day + number)] * (number % 4 == 0)
         out += [("paid", number, "buy", (9 + number % 13) * day)] * (number % 4 != 0)
     return out
+
+
+def test_pain_points_print_one_a_line_in_columns() -> None:
+    def pain(rank: int, segment: str, touchpoint: str, unit: str, here: float, p: float) -> PainPoint:
+        return PainPoint(
+            segment, "care", touchpoint, "waiting", Estimate(here), Estimate(here / 2), Estimate(0.2), p, p, 3, 9,
+            Estimate(1234.4 / rank), rank, unit,
+        )  # fmt: skip
+
+    points = PainPoints(
+        [pain(1, "late", "de\nlivery", "seconds", 172_800, 0.0001), pain(2, "x", "", "share", 0.5, 0.04)]
+    )
+    assert repr(points).splitlines() == [
+        "1.  late  de livery  waiting  2.0 days against 1.0 days  gap 20.0 %  p < 0.001  1,234 lost",
+        "2.  x     care       waiting  50.0 % against 25.0 %      gap 20.0 %  p 0.040      617 lost",
+    ]
+    assert repr(points[:1]).startswith("1.  late  de livery  waiting  2.0 days")
+    assert isinstance(points[:1], PainPoints)
+    told = "<PainPoint 2. x, care: waiting 50.0 % against 25.0 %, gap 20.0 %, p 0.040, 617 lost>"
+    assert repr(points[1]) == told
+    assert repr(PainPoints()) == "<PainPoints: none>"

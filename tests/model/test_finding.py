@@ -84,3 +84,27 @@ def test_examples_from_data_are_escaped_in_a_notebook() -> None:
     page = Findings([Finding("info", "a", "x", examples=("<img src=x>",))])._repr_html_()
     assert "<img" not in page
     assert "&lt;img" in page
+
+
+def test_findings_print_one_a_line_with_their_numbers_below_each_other() -> None:
+    found = Findings(
+        [
+            Finding("warning", "a", "late\n rows", 1200, 0.125),
+            Finding("error", "b", "no ids", 3, 0.5),
+            Finding("info", "c", "short log\x1b[31m"),
+        ]
+    )
+    assert repr(found).splitlines() == [
+        "error        3  50.0 %  no ids",
+        "warning  1,200  12.5 %  late rows",
+        "info                    short log\ufffd[31m",
+    ]
+    assert repr(found[1]) == "<Finding warning: late rows (1,200, 12.5 %)>"
+    assert repr(found[2]) == "<Finding info: short log\ufffd[31m>"
+    assert repr(Findings()) == "<Findings: none>"
+
+
+def test_some_of_the_findings_are_findings() -> None:
+    found = Findings([Finding("warning", "a", "x"), Finding("error", "b", "y")])
+    assert isinstance(found[:1], Findings)
+    assert [one.code for one in found[:1]] == ["b"]

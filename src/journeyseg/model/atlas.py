@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsIndex, overload
 
 import attrs
 
 from journeyseg.errors import unknown
 from journeyseg.model.estimate import Estimate
 from journeyseg.model.finding import Findings
+from journeyseg.model.lines import aligned, clean, percent, told
 from journeyseg.model.provenance import Provenance
 from journeyseg.model.result import Result
 
@@ -65,7 +66,7 @@ class TouchpointCell:
     final_rating: Estimate
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class PainPoint:
     """One place where a segment fares worse than everybody else; association, not cause.
 
@@ -107,6 +108,38 @@ class PainPoint:
         """The touchpoint, or the stage where the signal is about a stage."""
         return self.touchpoint or self.stage
 
+    @property
+    def line(self) -> tuple[str, ...]:
+        """What a line says of it: rank, segment, place, signal, both measures, gap, corrected p, units lost."""
+        here, rest = (told(one.value, self.unit) for one in (self.here, self.rest))
+        p = f"p {self.p_adjusted:.3f}" if self.p_adjusted >= 0.001 else "p < 0.001"
+        place, segment = clean(self.place), clean(self.segment)
+        gap, lost = f"gap {percent(self.gap.value)}", f"{self.impact.value:,.0f} lost"
+        return f"{self.rank}.", segment, place, self.signal, f"{here} against {rest}", gap, p, lost
+
+    def __repr__(self) -> str:
+        rank, segment, place, signal, *numbers = self.line
+        return f"<PainPoint {rank} {segment}, {place}: {signal} {', '.join(numbers)}>"
+
+
+class PainPoints(tuple[PainPoint, ...]):
+    """Pain points, worst first; printed one a line."""
+
+    __slots__ = ()
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> PainPoint: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> PainPoints: ...
+
+    def __getitem__(self, index: SupportsIndex | slice) -> PainPoint | PainPoints:
+        found = super().__getitem__(index)
+        return found if isinstance(found, PainPoint) else PainPoints(found)
+
+    def __repr__(self) -> str:
+        return aligned([pain.line for pain in self], right=(0, 5, 7)) or "<PainPoints: none>"
+
 
 @attrs.frozen
 class JourneyMap:
@@ -134,7 +167,7 @@ class JourneyMap:
     goal: Estimate
     stages: tuple[StageCell, ...]
     touchpoints: tuple[TouchpointCell, ...]
-    pain_points: tuple[PainPoint, ...] = ()
+    pain_points: tuple[PainPoint, ...] = attrs.field(default=(), converter=PainPoints)
     value: Estimate = attrs.field(factory=Estimate)
     definition: str = ""
 
@@ -165,7 +198,7 @@ class Atlas(Result):
     title: str
     maps: Mapping[str, JourneyMap]
     everyone: JourneyMap
-    pain_points: tuple[PainPoint, ...] = ()
+    pain_points: tuple[PainPoint, ...] = attrs.field(default=(), converter=PainPoints)
     unit: str = "customer"
     goal: str = ""
     rating: tuple[float, float] | None = None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import attrs
+
+from journeyseg.model.lines import aligned, clean, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +17,7 @@ SEVERITIES = ("error", "warning", "info")
 """From the gravest to the mildest."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Finding:
     """One thing that was noticed.
 
@@ -37,6 +39,16 @@ class Finding:
     examples: tuple[str, ...] = ()
     fix: str = ""
 
+    @property
+    def line(self) -> tuple[str, str, str, str]:
+        """What a line says of it: severity, count, share and message."""
+        return self.severity, f"{self.count:,}" if self.count else "", percent(self.share), clean(self.message)
+
+    def __repr__(self) -> str:
+        severity, *numbers, message = self.line
+        some = ", ".join(part for part in numbers if part)
+        return f"<Finding {severity}: {message}{f' ({some})' if some else ''}>"
+
 
 def _sorted(items: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(items, key=_gravity))
@@ -47,7 +59,7 @@ def _gravity(item: Finding) -> tuple[int, float, str, str]:
     return SEVERITIES.index(item.severity), -share, item.code, item.message
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Findings:
     """Findings in order: gravest first, then largest share, then code.
 
@@ -65,8 +77,15 @@ class Findings:
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.items)
 
-    def __getitem__(self, index: int) -> Finding:
-        return self.items[index]
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Findings: ...
+
+    def __getitem__(self, index: int | slice) -> Finding | Findings:
+        found = self.items[index]
+        return found if isinstance(found, Finding) else Findings(found)
 
     def of(self, severity: str) -> Findings:
         """The findings of one severity."""
@@ -80,6 +99,9 @@ class Findings:
         return pd.DataFrame(
             [{**attrs.asdict(item), "examples": ", ".join(item.examples)} for item in self.items], columns=columns
         )
+
+    def __repr__(self) -> str:
+        return aligned([item.line for item in self.items], right=(1, 2)) or "<Findings: none>"
 
     def _repr_html_(self) -> str:
         return self.to_frame().to_html(index=False, escape=True)

@@ -9,6 +9,7 @@ from journeyseg.analyses.flow.reading import segment_place
 from journeyseg.render.bands import HONEST, bands_of
 from journeyseg.render.edge_table import edge_grid
 from journeyseg.render.environment import rendered
+from journeyseg.render.writing import write_text
 
 if TYPE_CHECKING:
     from journeyseg.analyses.flow.move_result import StepFlow
@@ -50,5 +51,5 @@ def bands_page(
         left_out=max(0, len(table) - ROWS),
     )
     if file is not None:
-        Path(file).write_text(page, encoding="utf-8", newline="\n")
+        write_text(file, page)
     return page

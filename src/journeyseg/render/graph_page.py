@@ -9,6 +9,7 @@ from journeyseg.analyses.flow.reading import segment_place
 from journeyseg.render.edge_table import edge_grid
 from journeyseg.render.environment import rendered
 from journeyseg.render.graph import graph_of
+from journeyseg.render.writing import write_text
 
 if TYPE_CHECKING:
     from journeyseg.analyses.flow.result import Flow
@@ -50,5 +51,5 @@ def graph_page(
         grid=edge_grid(flow.edges(segment).head(most), ("source", "target")),
     )
     if file is not None:
-        Path(file).write_text(page, encoding="utf-8", newline="\n")
+        write_text(file, page)
     return page

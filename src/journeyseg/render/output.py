@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from journeyseg.errors import ExtraMissing, InputError
+from journeyseg.errors import ExtraMissing, Unwritable
 from journeyseg.model.atlas import Atlas
 from journeyseg.model.segmentation import Segmentation
 from journeyseg.render.report import report_of
 from journeyseg.render.tables import safe_name, write_csv
+from journeyseg.render.writing import write_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,24 +40,24 @@ def write_run(run: Run, *, folder: str | Path) -> Written:
     File names come from step names, made safe; tables are CSV whose cells no spreadsheet takes for formulas.
 
     Raises:
-        InputError: when the folder can't be written to.
+        Unwritable: when the folder can't be written to.
     """
     place = Path(folder)
     try:
         (place / "tables").mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(
+        raise Unwritable(
             "the folder can't be made",
             expected="a folder that can be written to",
             found=str(error),
             remedy="choose another --out",
         ) from None
     files = [
-        _text(
+        write_text(
             place / "report.html",
             report_of(run.name, [(run.heading(name), found) for name, found in run.results.items()], question=run.note),
         ),
-        _text(place / "pipeline.toml", run.toml),
+        write_text(place / "pipeline.toml", run.toml),
     ]
     left_out: list[str] = []
     for name, result in _distinct(run):
@@ -85,13 +86,8 @@ def _distinct(run: Run) -> Iterator[tuple[str, Any]]:
         yield name, result
 
 
-def _text(file: Path, text: str) -> Path:
-    file.write_text(text, encoding="utf-8")
-    return file
-
-
 def _map_files(place: Path, name: str, atlas: Atlas, left_out: list[str]) -> list[Path]:
-    files = [_text(place / f"{name}.html", atlas.to_html()), _text(place / f"{name}.mmd", atlas.to_mermaid())]
+    files = [write_text(place / f"{name}.html", atlas.to_html()), write_text(place / f"{name}.mmd", atlas.to_mermaid())]
     picture = place / f"{name}.png"
     try:
         atlas.plot().savefig(picture, dpi=150)

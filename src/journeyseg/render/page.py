@@ -8,6 +8,7 @@ from journeyseg.model.atlas import Atlas
 from journeyseg.render.environment import rendered
 from journeyseg.render.sentences import ASSOCIATION
 from journeyseg.render.view import SHOWN, view_of
+from journeyseg.render.writing import write_text
 
 
 def page_of(atlas: Atlas, *, file: str | Path | None = None) -> str:
@@ -22,5 +23,5 @@ def page_of(atlas: Atlas, *, file: str | Path | None = None) -> str:
     """
     page = rendered("page.html.j2", title=atlas.title, view=view_of(atlas), shown=SHOWN, association=ASSOCIATION)
     if file is not None:
-        Path(file).write_text(page, encoding="utf-8", newline="\n")
+        write_text(file, page)
     return page

@@ -16,6 +16,7 @@ from journeyseg.render.environment import rendered
 from journeyseg.render.grid import Grid, grid_of, table_of
 from journeyseg.render.sentences import ASSOCIATION
 from journeyseg.render.view import SHOWN, View, view_of
+from journeyseg.render.writing import write_text
 
 PAINS = 3
 """Pain points of each atlas that the head of a report tells."""
@@ -89,7 +90,7 @@ def report_of(
         association=ASSOCIATION,
     )
     if file is not None:
-        Path(file).write_text(page, encoding="utf-8", newline="\n")
+        write_text(file, page)
     return page
 
 
