@@ -29,7 +29,7 @@ def test_an_analysis_carries_numbers_definition_and_provenance() -> None:
     assert (estimate.value, estimate.n) == (0.5, 2)
     assert estimate.low < 0.5 < estimate.high
     assert found["conversion"].definition
-    assert found.definition == "who buys"
+    assert found.definition == "who buys; everything as known at 2026-01-03T00:00:00Z"
     assert found.segments == ("everyone",)
     assert found.unassigned == 0
     assert found.provenance.settings["k"] == "3"

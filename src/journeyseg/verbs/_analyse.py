@@ -16,6 +16,7 @@ from journeyseg.model.behind import Behind
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.measurement import Measurements
 from journeyseg.model.measures import Measures
+from journeyseg.verbs._dating import dated
 from journeyseg.verbs._needs import check_needs
 from journeyseg.verbs._prepare import Question, prepare, provenance_of
 from journeyseg.verbs._resolving import engine_of
@@ -67,15 +68,17 @@ def analyse(
         data = united(journeys, by=by)
         questions = {one: prepare(each, by=None, **asked) for one, each in data.items()}
         measures, state = _of_each(questions, metric, name, level, settings or {}, engine)
+        frames = {one: question.journeys.frame for one, question in questions.items()}
     else:
         question = prepare(journeys, by=by, **asked)
         state = _folded(question, metric, name, engine)
         measures = _measures(question, metric, metric.summarise(state), name, level, settings or {})
-    return made(measures=measures, name=name, definition=definition, state=state, **parts)
+        frames = {name: question.journeys.frame}
+    return made(measures=measures, name=name, definition=f"{definition}; {dated(frames)}", state=state, **parts)
 
 
 def _folded(question: Question, metric: Metric, name: str, engine: object) -> Any:
-    check_needs(question.journeys, metric, who=f"a {name}")
+    check_needs(question.journeys, metric, who=f"js.{name}")
     return fold_metrics(question.journeys, {name: metric}, [question.grouping], engine_of(engine))[0][name]
 
 

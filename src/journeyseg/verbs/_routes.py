@@ -84,7 +84,7 @@ def routes(
     limit = None if routes is not None else whole("top", 20 if top is None else top, 1)
     if limit is not None:
         question = prepare(journeys_of(journeys), by=by, goal=None, unit=unit, level=level)
-        check_needs(question.journeys, metric, who="routes")
+        check_needs(question.journeys, metric, who="js.routes")
         laid = question.grouping.membership
         found = frequent(question.journeys, laid, metric, length=length, top=limit)
         metric = Routes(found, how, start, end, max_steps, over, collapse_repeats, quantiles, spent)
