@@ -101,6 +101,8 @@ def _cells(column: pd.Series[Any]) -> tuple[list[str], bool]:
     if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
         return [_dash(one) or _text(str(one)) for one in column], False
     numbers = column.astype("float64").to_numpy(na_value=np.nan)
+    if re.fullmatch(r"p(_\w+)?", str(column.name)):
+        return [_dash(one) or ("< 0.001" if one < 0.0005 else f"{one:.3f}") for one in numbers.tolist()], True
     digits = _digits(numbers[np.isfinite(numbers)])
     return [_dash(one) or f"{one:,.{digits}f}".replace("-", "−") for one in numbers.tolist()], True
 

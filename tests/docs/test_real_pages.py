@@ -214,6 +214,15 @@ def test_numbers_times_and_signs_are_told_for_people() -> None:
     ]
 
 
+def test_a_small_p_is_never_told_as_nothing() -> None:
+    assert table(pd.DataFrame({"p_corrected": [1e-9, 0.0004, 0.03, None]})).splitlines()[2:] == [
+        "| < 0.001 |",
+        "| < 0.001 |",
+        "| 0.030 |",
+        "| – |",
+    ]
+
+
 def test_a_series_with_an_index_keeps_it() -> None:
     found = shown(pd.Series([5, 6], pd.Index(["a", "b"], name="letter"), name="size"))
     assert found == "| letter | size |\n| :-- | --: |\n| a | 5 |\n| b | 6 |"
