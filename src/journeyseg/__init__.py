@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from journeyseg import checks, datasets, errors, metrics, segmenters, testing
+    from journeyseg.analyses.comparing.result import JourneyComparison
     from journeyseg.analyses.flow.chain_result import WhatIf
     from journeyseg.analyses.flow.loop_result import LoopTable
     from journeyseg.analyses.flow.move_result import StepFlow
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from journeyseg.analyses.identity.result import Identities
     from journeyseg.analyses.sequences import patterns
     from journeyseg.analyses.sequences.pattern import Pattern
+    from journeyseg.analyses.similarity.representatives_result import Representatives
+    from journeyseg.analyses.similarity.result import Similarity
     from journeyseg.columns.axes import Array, Axis, Shape
     from journeyseg.columns.states import State
     from journeyseg.columns.tallies import Tallies, Tally
@@ -77,6 +80,7 @@ if TYPE_CHECKING:
     from journeyseg.plugins.listing import plugins
     from journeyseg.verbs._audit import audit
     from journeyseg.verbs._collapse_repeats import collapse_repeats
+    from journeyseg.verbs._compare import compare
     from journeyseg.verbs._daily_states import daily_states
     from journeyseg.verbs._describe import describe
     from journeyseg.verbs._flow import flow
@@ -88,11 +92,13 @@ if TYPE_CHECKING:
     from journeyseg.verbs._next_touchpoint import next_touchpoint
     from journeyseg.verbs._read import read
     from journeyseg.verbs._recommend import recommend
+    from journeyseg.verbs._representatives import representatives
     from journeyseg.verbs._retention import retention
     from journeyseg.verbs._routes import routes
     from journeyseg.verbs._segment import segment
     from journeyseg.verbs._sequences import sequences
     from journeyseg.verbs._sessions import sessions
+    from journeyseg.verbs._similarity import similarity
     from journeyseg.verbs._step_flow import step_flow
     from journeyseg.verbs._step_matrix import step_matrix
     from journeyseg.verbs._stickiness import stickiness
@@ -111,6 +117,8 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "analyses.identity.result": ("Identities",),
     "verbs._routes": ("routes",),
     "analyses.flow.route_result": ("RouteTable",),
+    "verbs._compare": ("compare",),
+    "analyses.comparing.result": ("JourneyComparison",),
     "verbs._daily_states": ("daily_states",),
     "verbs._lifecycle": ("lifecycle",),
     "verbs._step_flow": ("step_flow",),
@@ -122,6 +130,8 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "analyses.funnel.result": ("FunnelResult",),
     "analyses.funnel.steps": ("END", "Exclusion"),
     "analyses.sequences.pattern": ("Pattern",),
+    "analyses.similarity.representatives_result": ("Representatives",),
+    "analyses.similarity.result": ("Similarity",),
     "columns.axes": ("Array", "Axis", "Shape"),
     "columns.states": ("State",),
     "columns.tallies": ("Tallies", "Tally"),
@@ -184,10 +194,12 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "verbs._next_touchpoint": ("next_touchpoint",),
     "verbs._read": ("read",),
     "verbs._recommend": ("recommend",),
+    "verbs._representatives": ("representatives",),
     "verbs._retention": ("retention",),
     "verbs._segment": ("segment",),
     "verbs._sequences": ("sequences",),
     "verbs._sessions": ("sessions",),
+    "verbs._similarity": ("similarity",),
     "verbs._stickiness": ("stickiness",),
     "verbs._stitch": ("stitch",),
     "verbs._survival": ("survival",),
@@ -231,6 +243,7 @@ __all__ = [
     "Goal",
     "Identities",
     "Journey",
+    "JourneyComparison",
     "JourneyMap",
     "Journeys",
     "JourneysCheck",
@@ -250,6 +263,7 @@ __all__ = [
     "Reader",
     "ReaderSpec",
     "Refusal",
+    "Representatives",
     "RouteTable",
     "Run",
     "Scale",
@@ -261,6 +275,7 @@ __all__ = [
     "Segmenter",
     "SegmenterSpec",
     "Shape",
+    "Similarity",
     "Source",
     "Stage",
     "State",
@@ -282,6 +297,7 @@ __all__ = [
     "below",
     "checks",
     "collapse_repeats",
+    "compare",
     "contains",
     "daily_states",
     "datasets",
@@ -306,6 +322,7 @@ __all__ = [
     "ratio",
     "read",
     "recommend",
+    "representatives",
     "retention",
     "routes",
     "segment",
@@ -313,6 +330,7 @@ __all__ = [
     "segments",
     "sequences",
     "sessions",
+    "similarity",
     "starts_with",
     "statistic",
     "step",

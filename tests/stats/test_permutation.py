@@ -135,7 +135,7 @@ def test_digits_do_not_depend_on_how_many_draws_are_held_at_once(monkeypatch: py
     records = [{"a": rng.integers(0, 3, 3).tolist(), "b": rng.integers(0, 3, 2).tolist()} for _ in range(30)]
     scheme = Shuffled(np.arange(30)[:, None] % 3 == np.arange(3))
     whole = permuted([prints_of(records)], scheme, permutations=40, seed=5)
-    monkeypatch.setattr("journeyseg.stats.permutation._CELLS", 700)
+    monkeypatch.setattr("journeyseg.stats.permutation._CELLS", 900)
     parts = permuted([prints_of(records)], scheme, permutations=40, seed=5)
     assert np.array_equal(whole.ratio, parts.ratio)
 

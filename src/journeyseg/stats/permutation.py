@@ -26,8 +26,11 @@ from journeyseg.stats.energy import Footprints, Sparse, crossed, ratio_of, separ
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-_CELLS = 1 << 23
-"""Labels that are held at once: rows x groups x draws."""
+_CELLS = 1 << 19
+"""Labels that are held at once, rows x groups x draws: few enough to stay near the processor."""
+
+_DRAWS = 8
+"""Draws that are held at once at least."""
 
 _TIE = 1e-9
 """Statistics nearer than this, relatively, are equal: they differ by rounding."""
@@ -148,7 +151,7 @@ def blocks(scheme: Scheme, permutations: int, seed: int) -> Iterator[Bools]:
     """The draws of `permuted`, one block after the other; (rows, groups, draws) each."""
     random = np.random.default_rng(seed)
     rows, groups = scheme.observed.shape
-    size = max(1, _CELLS // max(rows * groups, 1))
+    size = max(_DRAWS, _CELLS // max(rows * groups, 1))
     for low in range(0, permutations, size):
         yield scheme.draw(min(size, permutations - low), random)
 

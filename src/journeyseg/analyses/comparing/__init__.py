@@ -1,0 +1,1 @@
+"""Comparing: whether segments, or two periods, travel differently, and in what."""

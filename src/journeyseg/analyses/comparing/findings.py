@@ -1,0 +1,48 @@
+"""Findings of a comparison: what to know before believing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from journeyseg.analyses.comparing.choosing import Chosen
+from journeyseg.analyses.comparing.omnibus import Omnibus
+from journeyseg.analyses.flow.result import Flow
+from journeyseg.model.finding import Finding, Findings
+
+_NAMES = ("edges", "labels", "times")
+
+
+def findings(found: Omnibus, tables: Sequence[pd.DataFrame], flow: Flow, chosen: Chosen) -> Findings:
+    """Statistics that lack data, cells that are not tested, customers in no segment, and who is in both periods."""
+    return Findings([*_lacking(found), *_untested(tables), *_unassigned(flow), *_paired(chosen)])
+
+
+def _lacking(found: Omnibus) -> Iterator[Finding]:
+    for name, reason in found.lacking.items():
+        message = f"{name!r} could not be tested: {reason}"
+        yield Finding("warning", "statistic_without_data", message, fix="take a longer period, or leave it out")
+
+
+def _untested(tables: Sequence[pd.DataFrame]) -> Iterator[Finding]:
+    for name, table in zip(_NAMES, tables, strict=True):
+        count = int((table["why"] != "").sum())
+        if count:
+            reasons = ", ".join(sorted(set(table["why"]) - {""}))
+            message = f"{count} of {len(table)} rows of {name} are not tested: {reasons}"
+            yield Finding(
+                "info", "rare_cells", message, count, count / len(table), fix="they stay in the table, without p"
+            )
+
+
+def _unassigned(flow: Flow) -> Iterator[Finding]:
+    if flow.unassigned:
+        message = f"{flow.unassigned} customers are in no segment and are compared with nobody"
+        yield Finding("info", "unassigned", message, flow.unassigned)
+
+
+def _paired(chosen: Chosen) -> Iterator[Finding]:
+    if chosen.paired:
+        message = f"{chosen.paired} of {chosen.customers} customers of the test are in both, and swap their labels"
+        yield Finding("info", "paired", message, chosen.paired, chosen.paired / chosen.customers)

@@ -1,0 +1,124 @@
+"""Words: what a comparison says, in sentences that claim no more than the test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from journeyseg.analyses.comparing.choosing import Chosen
+from journeyseg.analyses.comparing.omnibus import Omnibus
+from journeyseg.analyses.comparing.options import Settings
+
+_WHAT = {"transitions": "what follows what", "steps": "where they are step by step", "timing": "how long it takes"}
+
+
+def answer(who: str, found: Omnibus, edges: pd.DataFrame, times: pd.DataFrame, settings: Settings) -> str:
+    """The answer in words.
+
+    Args:
+        who: What is compared, such as "These 3 segments".
+        found: The omnibus test.
+        edges: Ranked edges.
+        times: Ranked times.
+        settings: The options.
+    """
+    if found.p <= 1.0 - settings.level:
+        return " ".join(
+            [f"{who} travel differently: {_p(found, settings)}.", _in_what(found, settings), _largest(edges, times)]
+        )
+    return " ".join(
+        [
+            f"No difference in how {_lower(who)} travel was found: {_p(found, settings)}.",
+            _would(found),
+            "That is no proof that there is none.",
+        ]
+    )
+
+
+def _lower(who: str) -> str:
+    return who[:1].lower() + who[1:] if who.startswith("These") else who
+
+
+def _p(found: Omnibus, settings: Settings) -> str:
+    return f"p = {_number(found.p)} ± {found.p_error:.1g} of {settings.permutations:,} permutations"
+
+
+def _number(p: float) -> str:
+    return f"{p:.2g}" if p < 0.1 else f"{p:.2f}"
+
+
+def _in_what(found: Omnibus, settings: Settings) -> str:
+    tested = found.table.dropna(subset=["p"]) if "p" in found.table else found.table
+    low = tested["p_corrected"] <= 1.0 - settings.level
+    yes = [_WHAT[name] for name in tested["statistic"][low]]
+    no = [_WHAT[name] for name in tested["statistic"][~low]]
+    if not yes:
+        return "No single one of the statistics tells, only all together."
+    more = f"; not shown in {_listed(no)}" if no else ""
+    return f"They differ in {_listed(yes)}{more}."
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _largest(edges: pd.DataFrame, times: pd.DataFrame) -> str:
+    if len(edges) and bool(edges["significant"].iloc[0]):
+        return f"The largest difference: {_edge(edges.iloc[0])}."
+    if len(times) and bool(times["significant"].iloc[0]):
+        return f"The largest difference: {_time(times.iloc[0])}."
+    return "No single edge stands out after correction."
+
+
+def _edge(row: Any) -> str:
+    edge = f"{row['source']} → {row['target']}"
+    what = f"of what leaves {row['source']}" if row["measure"] == "P(out)" else "of customers have it"
+    sides = f"{_share(row['value'])} {what} in {row['segment']}, {_share(row['value_versus'])} in {row['versus']}"
+    gap = f"{100 * row['difference']:+.1f} points, {100 * row['low']:.1f} to {100 * row['high']:.1f}"
+    return f"{edge}, {sides} ({gap}, corrected p = {_number(row['p_corrected'])})"
+
+
+def _time(row: Any) -> str:
+    edge = f"{row['source']} → {row['target']}"
+    limits = f"{row['low']:.2f} to {row['high']:.2f}"
+    return (
+        f"{edge} takes {row['ratio']:.2f} times as long in {row['segment']} as in {row['versus']}"
+        f" ({limits}, corrected p = {_number(row['p_corrected'])})"
+    )
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.1f} %"
+
+
+def _would(found: Omnibus) -> str:
+    """What would have been found in four of five cases."""
+    rows = found.table[found.table["n"] > 0]
+    said = [_detectable(row) for _, row in rows.iterrows()]
+    return "In about 4 of 5 cases this would have been found: " + "; ".join(said) + "."
+
+
+def _detectable(row: Any) -> str:
+    n = f"{row['n']:,} customers"
+    if row["statistic"] == "timing":
+        return f"times {row['detectable']:.2f} times as long ({n})"
+    what = "other next labels" if row["statistic"] == "transitions" else "of units on another label at each step"
+    return f"{_share(row['detectable'])} {what} ({n})"
+
+
+def definition(chosen: Chosen, settings: Settings, unit: str, null: str) -> str:
+    """What was done, in words."""
+    which = (
+        f"all {chosen.available:,} customers"
+        if chosen.customers == chosen.available
+        else f"{chosen.customers:,} of {chosen.available:,} customers (those of smallest hash)"
+    )
+    parts = [
+        f"energy distances (DISCO) over {settings.over} of {', '.join(settings.statistics)}, each over its chance",
+        f"{settings.permutations:,} permutations of the labels between customers, seed {settings.seed}, on {which}",
+        null,
+        f"edges, labels and times: all customers, 64-bucket jackknife, {settings.correction} within each table",
+        f"units are {unit}s; what counts begins in the period; ties in input order",
+    ]
+    return "; ".join(parts)
