@@ -67,6 +67,12 @@ def journeyseg_segmenters() -> Iterator[SegmenterSpec]:
     yield SegmenterSpec(
         "rfm", "journeyseg.segmenters.rfm:RFM", basis="behavioural", summary="Recency, frequency and monetary value"
     )
+    yield SegmenterSpec(
+        "similar_journeys",
+        "journeyseg.segmenters.similar_journeys:SimilarJourneys",
+        basis="behavioural",
+        summary="Customers whose journeys are alike",
+    )
 
 
 @hookimpl

@@ -101,7 +101,7 @@ def plugins(*, registry: Registry | None = None) -> PluginListing:
 
     Example:
         >>> [entry.name for entry in plugins().of("segmenter") if entry.origin.builtin]
-        ['profile', 'rfm', 'rules']
+        ['profile', 'rfm', 'rules', 'similar_journeys']
     """
     from journeyseg.plugins import registry as built
 

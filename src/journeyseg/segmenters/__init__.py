@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from journeyseg.segmenters.profile import Profile
     from journeyseg.segmenters.rfm import RFM
     from journeyseg.segmenters.rules import Rules
+    from journeyseg.segmenters.similar_journeys import SimilarJourneys
 
 _CONDITIONS = (
     "Condition",
@@ -39,13 +40,15 @@ _CONDITIONS = (
     "to_table",
     "total",
 )
-_HOME = {"Profile": "profile", "RFM": "rfm", "Rules": "rules"} | dict.fromkeys(_CONDITIONS, "conditions")
+_CLASSES = {"Profile": "profile", "RFM": "rfm", "Rules": "rules", "SimilarJourneys": "similar_journeys"}
+_HOME = _CLASSES | dict.fromkeys(_CONDITIONS, "conditions")
 
 __all__ = [
     "RFM",
     "Condition",
     "Profile",
     "Rules",
+    "SimilarJourneys",
     "attribute",
     "count",
     "first",

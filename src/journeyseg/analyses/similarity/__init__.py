@@ -1,0 +1,1 @@
+"""Similarity of journeys: distances, segments of similar journeys, and the journeys that stand for many."""
