@@ -133,11 +133,11 @@ def difference_of(
     measures: Sequence[str] | None = None,
 ) -> Differences:
     """One segment of an analysis less another; see `Analysis.difference`."""
-    places = _places(result, segment, versus)
+    places = places_of(result, segment, versus)
     chosen = _chosen(result, measures)
     asked = result.measures.level if level is None else level
     check_level(asked)
-    shared = not result.alone or _shared(result, *places)
+    shared = not result.alone or shares_customers(result, *places)
     told = _at_level(result, asked)
     found = {item.name: item for item in told}
     late = [name for name in chosen if shared or found[name].method != "Wilson"]
@@ -150,7 +150,13 @@ def difference_of(
     return Differences(done, segment, versus, asked, correction, family_size(p), result.definition)
 
 
-def _places(result: Analysis, segment: str, versus: str) -> tuple[int, int]:
+def places_of(result: Analysis, segment: str, versus: str) -> tuple[int, int]:
+    """Places of two segments.
+
+    Raises:
+        UnknownName: for an unknown segment.
+        InputError: for one segment twice.
+    """
     for name in (segment, versus):
         if name not in result.segments:
             raise unknown("segment", name, result.segments)
@@ -179,7 +185,7 @@ def _chosen(result: Analysis, measures: Sequence[str] | None) -> list[str]:
     return named
 
 
-def _shared(result: Analysis, one: int, other: int) -> bool:
+def shares_customers(result: Analysis, one: int, other: int) -> bool:
     """Whether a customer can be in both segments."""
     behind = result.measures.behind
     if behind is None or behind.membership.kind == "event":
@@ -208,7 +214,7 @@ def _part(
     else:
         sides = [_side(found, place, replicates) for place in places]
         made = contrast(sides[0], sides[1], level, shared=shared)
-        gap, low, high, p, method = made.difference, made.low, made.high, made.p_value, _words(made.method)
+        gap, low, high, p, method = made.difference, made.low, made.high, made.p_value, paired(made.method)
         low, high, p, method = _told(found, places, (low, high, p, method))
     return Difference(
         found.name,
@@ -244,7 +250,8 @@ def _side(found: Measurement, place: int, replicates: Replicates) -> Side:
     return Side(found.value[place], found.low[place], found.high[place], value, n != found.n[place])
 
 
-def _words(codes: npt.NDArray[np.int8]) -> npt.NDArray[Any]:
+def paired(codes: npt.NDArray[np.int8]) -> npt.NDArray[Any]:
+    """How contrasts were made, in words; see `journeyseg.stats.contrasts.METHODS`."""
     return np.array([_FEW, *METHODS[1:]], dtype=object)[codes]
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from journeyseg.errors import InputError
+from journeyseg.errors import DefinitionError, InputError
+from journeyseg.render.apart import told_apart
 from journeyseg.render.canvas import FLOW, HURT, INK, MUTED, SOFT, bare, figure, heading, label
+from journeyseg.render.plot_differences import dots, panel_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,27 +28,43 @@ _KEY = {
 }
 
 
-def plot_funnel(result: FunnelResult, *, columns: int = 2) -> Figure:
-    """A figure of a funnel.
+def plot_funnel(
+    result: FunnelResult, *, columns: int | None = None, segment: str | None = None, versus: str | None = None
+) -> Figure:
+    """A figure of a funnel, or of what a segment has more or less of than another.
 
     Each bar is the share of the first step that reached a step, with its interval; the pale part are attempts that got
     no further and may still go on; the step that loses the largest share of those before it is named in red.
 
     Args:
         result: The funnel.
-        columns: Panels beside each other.
+        columns: Panels beside each other; default 2 (3 with `versus`).
+        segment: With `versus`: name of the segment; may be left out where there are two.
+        versus: Name of a segment to take off: then a panel per measure, a dot with its interval per step.
 
     Raises:
         ExtraMissing: when matplotlib is not installed.
-        InputError: for more segments or steps than people can read, or a breakdown (draw its table instead).
+        InputError: for more segments or steps than people can read, a breakdown (draw its table instead), or one
+            segment twice.
+        UnknownName: for an unknown segment.
+        DefinitionError: for a segment without `versus`.
     """
     _check(result)
-    across = min(columns, len(result.segments))
+    if versus is not None:
+        return _apart(result, segment, versus, 3 if columns is None else columns)
+    if segment is not None:
+        raise DefinitionError(
+            "a funnel draws all its segments",
+            expected="segment= with versus=",
+            found=f"segment={segment!r} alone",
+            remedy="leave it out, or name versus=",
+        )
+    across = min(2 if columns is None else columns, len(result.segments))
     down = math.ceil(len(result.segments) / across)
     drawn = figure(width=5.4 * across, height=down * (0.46 * len(result.steps) + 1.0) + 0.1)
     axes = drawn.subplots(down, across, squeeze=False)
-    for place, segment in zip(axes.flat, result.segments, strict=False):
-        _panel(place, result, segment)
+    for place, name in zip(axes.flat, result.segments, strict=False):
+        _panel(place, result, name)
     for place in list(axes.flat)[len(result.segments) :]:
         place.set_axis_off()
     key = _KEY[result.rules.order == "open"]
@@ -129,3 +147,14 @@ def _percent(share: float) -> str:
     if math.isnan(share):
         return "–"
     return f"{share * 100:.1f} %" if 0 < share < 0.1 else f"{share * 100:.0f} %"
+
+
+def _apart(result: FunnelResult, segment: str | None, versus: str, columns: int) -> Figure:
+    known = result.measures.definitions
+    shares = "share of all" if result.rules.order == "open" else "share of first"
+    shown = [name for name in (shares, "share of previous", "median time from previous") if name in known]
+    found = told_apart(result, segment, versus, shown)
+    # The first step is all of itself in every segment.
+    rows = {name: range(0 if name != "share of first" else 1, found[name].difference.size) for name in shown}
+    panels = [panel_of(found[name], found, list(rows[name])) for name in shown]
+    return dots(result, found, panels, what="Funnel", columns=columns)

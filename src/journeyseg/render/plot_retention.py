@@ -9,6 +9,7 @@ import numpy as np
 from journeyseg.errors import InputError, unknown
 from journeyseg.render.canvas import INK, MUTED, bare, figure, heading, label
 from journeyseg.render.palette import TONES
+from journeyseg.render.retention_apart import retention_apart
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,23 +21,29 @@ MOST = 60
 KINDS = ("heat", "curve")
 
 
-def plot_retention(result: Retention, *, kind: str = "heat", segment: str | None = None) -> Figure:
-    """A figure of a retention table.
+def plot_retention(
+    result: Retention, *, kind: str = "heat", segment: str | None = None, versus: str | None = None
+) -> Figure:
+    """A figure of a retention table, or of what a segment has more or less of than another.
 
     Args:
         result: What `journeyseg.retention` gave.
         kind: ``"heat"`` (cohort by interval, one segment) or ``"curve"`` (the curve of every segment).
-        segment: Segment of the heat map, default the first; with ``"curve"`` only this one.
+        segment: Segment of the heat map, default the first; with ``"curve"`` only this one; with `versus` it may be
+            left out where there are two.
+        versus: Name of a segment to take off, cell by cell.
 
     Raises:
         ExtraMissing: when matplotlib is not installed.
         UnknownName: for another kind, or an unknown segment.
-        InputError: for more than 60 cohorts or intervals in a heat map.
+        InputError: for more than 60 cohorts or intervals in a heat map, or one segment twice.
     """
     if kind not in KINDS:
         raise unknown("kind of picture", kind, KINDS)
     if segment is not None and segment not in result.segments:
         raise unknown("segment", segment, result.segments)
+    if versus is not None:
+        return retention_apart(result, kind, segment, versus)
     if kind == "curve":
         return _curves(result, result.segments if segment is None else (segment,))
     return _heat(result, segment or result.segments[0])

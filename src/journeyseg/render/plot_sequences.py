@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from journeyseg.errors import InputError
+from journeyseg.errors import DefinitionError, InputError
+from journeyseg.render.apart import estimated, told_apart
 from journeyseg.render.canvas import FLOW, INK, MUTED, SOFT, above, bare, figure, heading, label
 from journeyseg.render.palette import TONES
+from journeyseg.render.plot_differences import dots, panel_of
 from journeyseg.render.words import style_of
 
 if TYPE_CHECKING:
@@ -22,16 +24,23 @@ MOST = 60
 QUARTERS = ("0.1", "0.25", "0.5", "0.75", "0.9")
 
 
-def plot_sequences(result: Sequences) -> Figure:
+def plot_sequences(result: Sequences, *, segment: str | None = None, versus: str | None = None) -> Figure:
     """A figure with a row per segment: the share that matches, matches per unit, and the time that a match takes.
 
     Args:
         result: What `journeyseg.sequences` gave.
+        segment: With `versus`: name of the segment; may be left out where there are two.
+        versus: Name of a segment to take off: then a panel per measure, a dot with its interval per number.
 
     Raises:
         ExtraMissing: when matplotlib is not installed.
-        InputError: for more than 60 segments.
+        InputError: for more than 60 segments, or one segment twice.
+        UnknownName: for an unknown segment.
+        DefinitionError: for a segment without `versus`.
     """
+    if versus is not None:
+        return _apart(result, segment, versus, f"Matches of {label(result.pattern, longest=60)}")
+    _alone(segment)
     _check(len(result.segments), "segments")
     drawn = figure(width=11, height=1.5 + 0.42 * len(result.segments))
     axes = drawn.subplots(1, 3, sharey=True, width_ratios=(1, 1, 1.25))
@@ -46,6 +55,32 @@ def plot_sequences(result: Sequences) -> Figure:
     axes[0].set_ylim(len(names) - 0.4, -0.75)
     drawn.suptitle(label(result.pattern, longest=110), x=0.01, ha="left", fontsize=11, color=INK)
     return drawn
+
+
+def _alone(segment: str | None) -> None:
+    if segment is not None:
+        raise DefinitionError(
+            "this picture draws all segments",
+            expected="segment= with versus=",
+            found=f"segment={segment!r} alone",
+            remedy="leave it out, or name versus=",
+        )
+
+
+def _apart(result: Sequences, segment: str | None, versus: str, what: str) -> Figure:
+    found = told_apart(result, segment, versus, estimated(result))
+    return dots(result, found, [panel_of(part, found) for part in found.parts], what=what, columns=2)
+
+
+def _next_apart(result: NextTouchpoints, top: int, segment: str | None, versus: str) -> Figure:
+    measure = result.measures.measurements[0].name
+    found = told_apart(result, segment, versus, [measure])
+    part = found[measure]
+    most = np.nan_to_num(part.value * part.n + part.versus * part.n_versus)
+    rows = [int(place) for place in np.argsort(-most, kind="stable")[:top] if most[place] > 0]
+    side = "after" if result.rule.direction == "forward" else "before"
+    words = f"What comes {side} {label(result.pattern, longest=60)}"
+    return dots(result, found, [panel_of(part, found, rows)], what=words)
 
 
 def _check(number: int, what: str) -> None:
@@ -106,25 +141,34 @@ def _quiet(axes: Axes, unit: str) -> None:
     axes.set_xlabel(label(unit), fontsize=8, color=MUTED)
 
 
-def plot_next(result: NextTouchpoints, *, top: int = 12) -> Figure:
+def plot_next(
+    result: NextTouchpoints, *, top: int = 12, segment: str | None = None, versus: str | None = None
+) -> Figure:
     """A figure with the share of each touchpoint beside a match, one mark per segment with its interval.
 
     Args:
         result: What `journeyseg.next_touchpoint` gave.
         top: Touchpoints shown, the most frequent of all segments together; the caption says the share of the others.
+        segment: With `versus`: name of the segment; may be left out where there are two.
+        versus: Name of a segment to take off, touchpoint by touchpoint; `top` then looks at these two.
 
     Raises:
         ExtraMissing: when matplotlib is not installed.
-        InputError: for more than 60 marks per touchpoint, or no touchpoints to show.
+        InputError: for more than 60 marks per touchpoint, no touchpoints to show, or one segment twice.
+        UnknownName: for an unknown segment.
+        DefinitionError: for a segment without `versus`.
     """
-    _check(len(result.segments), "segments")
     _check_top(top)
+    if versus is not None:
+        return _next_apart(result, top, segment, versus)
+    _alone(segment)
+    _check(len(result.segments), "segments")
     rows = _shown(result, top)
     shown, several = list(dict.fromkeys(rows["touchpoint"])), len(result.segments) > 1
     drawn = figure(width=7.5, height=1.4 + (0.2 + 0.16 * len(result.segments)) * len(shown))
     axes = drawn.subplots()
-    for number, segment in enumerate(result.segments):
-        own = rows[rows["segment"] == segment]
+    for number, name_of in enumerate(result.segments):
+        own = rows[rows["segment"] == name_of]
         offset = (number - (len(result.segments) - 1) / 2) * 0.7 / len(result.segments)
         places = [shown.index(name) + offset for name in own["touchpoint"]]
         tone = TONES[number % len(TONES)]

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from journeyseg.errors import unknown
+from journeyseg.errors import DefinitionError, unknown
 from journeyseg.model.durations import duration, microseconds
+from journeyseg.render.apart import refuse
 from journeyseg.render.canvas import MUTED, bare, figure, heading, label
 from journeyseg.render.palette import TONES
+from journeyseg.render.survival_apart import survival_apart, unit_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,34 +19,53 @@ if TYPE_CHECKING:
 
     from journeyseg.analyses.lifetimes.result import Survival
 
-_UNITS = ((86_400.0, "days"), (3_600.0, "hours"), (60.0, "minutes"), (1.0, "seconds"))
 _STYLES = ("-", "--", "-.", ":")
 
 
 def plot_survival(
-    result: Survival, *, segments: list[str] | None = None, reached: bool = False, until: object = None
+    result: Survival,
+    *,
+    segments: list[str] | None = None,
+    reached: bool = False,
+    until: object = None,
+    segment: str | None = None,
+    versus: str | None = None,
 ) -> Figure:
-    """A figure of the curves.
+    """A figure of the curves, or of the distance of one from another.
 
     Args:
         result: What `journeyseg.survival` gave.
         segments: Which segments; default all.
         reached: True for the share that has met it, instead of the share without.
         until: Where the picture ends, such as ``"60 days"``; default with the last time of any curve.
+        segment: With `versus`: name of the segment; may be left out where there are two.
+        versus: Name of a segment to take off, at up to 24 times.
 
     Raises:
         ExtraMissing: when matplotlib is not installed.
         UnknownName: for an unknown segment.
-        DefinitionError: for a duration without its unit.
+        InputError: for one segment twice, or two of which nothing is known at one time.
+        DefinitionError: for a duration without its unit, `segments` beside `versus`, or `segment` without it.
     """
     last = None if until is None else microseconds(duration(until)) / 1e6
+    if versus is not None:
+        if segments is not None:
+            raise refuse("segments", segments, "segment= and versus=")
+        return survival_apart(result, reached, last, segment, versus)
+    if segment is not None:
+        raise DefinitionError(
+            "which segments?",
+            expected="segments=[...], or segment= with versus=",
+            found=f"segment={segment!r} alone",
+            remedy=f"write segments=[{segment!r}]",
+        )
     chosen = list(result.segments) if segments is None else segments
     for name in chosen:
         if name not in result.segments:
             raise unknown("segment", name, result.segments)
     curves = {name: result.curve(name) for name in chosen}
     longest = last or max((float(curve.index.max()) for curve in curves.values() if len(curve)), default=1.0)
-    scale, unit = next(((size, word) for size, word in _UNITS if longest >= 2 * size), _UNITS[-1])
+    scale, unit = unit_of(longest)
     drawn = figure(width=7.2, height=4.2 + 0.16 * len(chosen))
     axes, below = drawn.subplots(2, 1, sharex=True, height_ratios=[6, 0.6 + 0.5 * len(chosen)])
     for place, (name, curve) in enumerate(curves.items()):

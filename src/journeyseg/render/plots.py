@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from journeyseg.errors import InputError
+from journeyseg.model.analysis import Analysis
 from journeyseg.model.atlas import Atlas
 from journeyseg.render.plot_atlas import plot_atlas
+from journeyseg.render.plot_differences import plot_apart
 from journeyseg.render.plot_measures import NEEDED, plot_measures
 
 
@@ -15,7 +17,8 @@ def plot(result: Any, **options: Any) -> Any:
 
     Args:
         result: An atlas, or any result whose `to_frame` has the columns metric, segment, value, low and high.
-        options: As `plot_atlas` and `plot_measures` take them.
+        options: As `plot_atlas` and `plot_measures` take them; of an analysis with ``versus=`` (and ``segment=``) one
+            segment minus another, as `journeyseg.render.plot_differences.plot_apart` draws it.
 
     Raises:
         ExtraMissing: when matplotlib is not installed.
@@ -23,6 +26,8 @@ def plot(result: Any, **options: Any) -> Any:
     """
     if isinstance(result, Atlas):
         return plot_atlas(result, **options)
+    if isinstance(result, Analysis) and "versus" in options:
+        return plot_apart(result, **options)
     frame = result.to_frame()
     if NEEDED - set(frame.columns):
         raise InputError(

@@ -83,7 +83,8 @@ def contrast(one: Side, other: Side, level: float, *, shared: bool) -> Contrast:
     few = groups < FEW_GROUPS
     low, high = newcombe_limits(one.value, (one.low, one.high), other.value, (other.low, other.high))
     # Buckets that all agree have no spread, though there may be a clear difference: everybody here, nobody there.
-    sides = np.isfinite(low) & np.isfinite(high) & ((spread.reason == _NO_SPREAD) | (not shared))
+    alike = (spread.reason == _NO_SPREAD) & (gap != 0)
+    sides = np.isfinite(low) & np.isfinite(high) & (alike | (not shared))
     low = np.where(sides, low, np.where(few, np.nan, spread.low))
     high = np.where(sides, high, np.where(few, np.nan, spread.high))
     df = np.where(np.isfinite(spread.df), spread.df, np.where(spread.reason == _NO_SPREAD, groups - 1.0, np.nan))

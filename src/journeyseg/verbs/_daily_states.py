@@ -45,7 +45,7 @@ def daily_states(
         preset: ``"retentioneering"``: 7, 30 and 30 days, which are the defaults.
         by: As every verb takes it; under a per-event segmentation a unit is where its activity before is.
         unit: ``"customer"`` or ``"journey"``.
-        level: Confidence level, kept with the result; counts have no interval.
+        level: Confidence level of the shares; counts have no interval.
         engine: Name of an engine or an engine.
 
     Raises:

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from journeyseg.analyses.frequency.standing import standing
 from journeyseg.analyses.intervals import intervals
 from journeyseg.analyses.presence import (
     Presence,
@@ -121,7 +122,13 @@ class StatesMetric:
                 "daily states", counts.astype(np.float64), none, none, counts, unit=unit, definition=words, axes=axes,
                 of=unit,
             ),
+            self._shares(state, words),
         )  # fmt: skip
+
+    def _shares(self, state: State, words: str) -> Measurement:
+        stack = state.stack("units")
+        told = f"share of the {state.frame.unit}s that are followed on the day, by state; {words}"
+        return standing(state, stack, stack.sum(axis=2, keepdims=True), name="share", definition=told)
 
     def words(self, unit: str) -> str:
         """The definition in words."""

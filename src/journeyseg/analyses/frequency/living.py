@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from journeyseg.analyses.frequency.standing import standing
 from journeyseg.analyses.intervals import INTERVALS, WEEK_STARTS
 from journeyseg.analyses.presence import (
     Presence,
@@ -121,7 +122,18 @@ class LifecycleMetric:
         )
         told = f"share of the {unit} active in the interval before that are active in this one; {words}"
         customers = "" if state.frame.unit == "customer" else "customers"
-        return table, proportion(state, "stayed", "before", name="stayed", definition=told, customers=customers)
+        stayed = proportion(state, "stayed", "before", name="stayed", definition=told, customers=customers)
+        return table, stayed, self._shares(state, f"share of the {unit} active in the interval")
+
+    def _shares(self, state: State, words: str) -> Measurement:
+        """New, returning and resurrecting of the active, dormant of those active before."""
+        stack, before = state.stack("units"), state.stack("before")
+        active = np.broadcast_to(stack[:, :, :3].sum(axis=2, keepdims=True), stack[:, :, :3].shape)
+        base = np.concatenate([active, before[:, :, None]], axis=2)
+        told = (
+            f"{words} by status; dormant: of those active in the interval before; {self.words(f'{state.frame.unit}s')}"
+        )
+        return standing(state, stack, base, name="share", definition=told)
 
     def words(self, unit: str) -> str:
         """The definition in words."""

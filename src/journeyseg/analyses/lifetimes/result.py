@@ -12,6 +12,7 @@ import pandas as pd
 from journeyseg.analyses.lifetimes.aligned import Aligned, aligned
 from journeyseg.contract.curves import curve_of
 from journeyseg.model.analysis import Analysis
+from journeyseg.stats.corrections import Correction
 from journeyseg.stats.lifetimes import at_risk, greenwood, kaplan_meier, log_log_interval
 from journeyseg.stats.log_rank import LogRank, clustered_log_rank, log_rank
 
@@ -31,7 +32,8 @@ class Survival(Analysis):
     apart: bool = attrs.field(kw_only=True)
 
     @cached_property
-    def _spells(self) -> Aligned:
+    def spells(self) -> Aligned:
+        """Counts by time of all segments, on one grid of times."""
         return aligned(self.state, self.method)
 
     def curve(self, segment: str | None = None) -> pd.DataFrame:
@@ -43,7 +45,7 @@ class Survival(Analysis):
         Raises:
             UnknownName: for an unknown segment.
         """
-        place, spells = self.segments.index(self.segment(segment)), self._spells
+        place, spells = self.segments.index(self.segment(segment)), self.spells
         events, censored = spells.events[:, place], spells.censored[:, place]
         used = np.flatnonzero((events[0] + censored[0]) > 0)
         parts = (events[:, used], censored[:, used], spells.never[:, place])
@@ -62,6 +64,26 @@ class Survival(Analysis):
         curve = kaplan_meier(*whole)
         return curve, *log_log_interval(curve, greenwood(*whole), at_risk(*whole), level)
 
+    def curve_difference(self, segment: str, versus: str, *, correction: Correction = "holm") -> pd.DataFrame:
+        """How far the curves of two segments lie apart, at up to 24 times that cut the events into equal parts.
+
+        Args:
+            segment: Name of the segment of interest.
+            versus: Name of the segment it is compared with.
+            correction: As `difference`, over these times.
+
+        Returns:
+            One row per time (``seconds``): value and versus (shares still without it), difference, low, high, p_value,
+            p_corrected, at_risk, at_risk_versus, family, method; the limits as `difference` makes them.
+
+        Raises:
+            UnknownName: for an unknown segment or correction.
+            InputError: for one segment twice.
+        """
+        from journeyseg.analyses.lifetimes.apart import apart_table
+
+        return apart_table(self, segment, versus, correction)
+
     def log_rank(self) -> LogRank:
         """The test whether all segments have it at one speed.
 
@@ -71,7 +93,7 @@ class Survival(Analysis):
         Raises:
             InsufficientData: for fewer than two segments with anybody, or no event.
         """
-        spells = self._spells
+        spells = self.spells
         if not len(spells.ends):
             return log_rank(np.zeros((len(self.segments), 1)), 0)
         if self.apart:
