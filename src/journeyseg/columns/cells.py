@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from journeyseg.columns import exact
 from journeyseg.columns.axes import DENSE_CELLS, Array
+from journeyseg.columns.counting import Counts
 from journeyseg.columns.membership import Owners, Rows
 from journeyseg.columns.tallies import Tally
 from journeyseg.errors import InputError
@@ -115,9 +116,10 @@ class Table:
         else:
             high, low = exact.carry(high, exact.low_sums(inverse, self.low, len(keys)))
             full, low = (high != 0) | (low != 0), low[(high != 0) | (low != 0)]
-        return attrs.evolve(self, keys=keys[full], high=high[full], low=low)._narrowed()
+        return attrs.evolve(self, keys=keys[full], high=high[full], low=low).narrowed()
 
-    def _narrowed(self) -> Self:
+    def narrowed(self) -> Self:
+        """The same sums without labels that do not occur."""
         if self.labels is None:
             return self
         rest, code = np.divmod(self.keys, max(len(self.labels), 1))
@@ -134,7 +136,7 @@ class Table:
         mask = own == segment
         low = None if self.low is None else self.low[mask]
         keys = bucket[mask] * self.width + cell[mask]
-        return attrs.evolve(self, keys=keys, high=self.high[mask], low=low)._narrowed()
+        return attrs.evolve(self, keys=keys, high=self.high[mask], low=low).narrowed()
 
     def dense(self, segments: int, *, buckets: int = BUCKETS) -> Dense:
         """Every cell of so many segments and buckets; with ``buckets=1`` summed over all."""
@@ -264,11 +266,10 @@ def fold(array: Array, tally: Tally, owners: Owners, rows: Rows, segments: int, 
         name: Name of the array, for errors.
 
     Raises:
-        InputError: for a cell outside the axes, labels where no axis is open (or none where one is), weights that are
-            not whole in an array of whole numbers, and numbers too large to be summed exactly.
+        InputError: for what `check` refuses, and numbers too large to be summed exactly.
     """
+    check(array, tally, name)
     width = array.cells * (len(tally.labels or ()) if array.open else 1)
-    _check(array, tally, width, name)
     cell, weight = rows.of(tally.cell), rows.of(tally.weight)
     valid = rows.segment >= 0 if cell is None else (rows.segment >= 0) & (cell >= 0)
     if array.merge in ("min", "max") and weight is not None and weight.dtype.kind == "f":
@@ -287,7 +288,14 @@ def fold(array: Array, tally: Tally, owners: Owners, rows: Rows, segments: int, 
     return _fold_sum(array, tally.labels, keys, weight, segments)
 
 
-def _check(array: Array, tally: Tally, width: int, name: str) -> None:
+def check(array: Array, tally: Tally, name: str) -> None:
+    """Refuse a tally that does not fit its array.
+
+    Raises:
+        InputError: for a cell outside the axes, labels where no axis is open (or none where one is), and weights that
+            are not whole in an array of whole numbers.
+    """
+    width = array.cells * (len(tally.labels or ()) if array.open else 1)
     if array.open != (tally.labels is not None):
         raise InputError(
             f"{name}: labels go with an open axis",
@@ -314,6 +322,23 @@ def _check(array: Array, tally: Tally, width: int, name: str) -> None:
             found=str(tally.weight.dtype),
             remedy="declare Array(real=True), or convert them",
         )
+
+
+def of_counts(array: Array, tally: Tally, counts: Counts, segments: int) -> Dense | Table:
+    """The block of a tally that was counted: what `fold` would have given."""
+    cells = counts.cells
+    if tally.labels is None and not is_sparse(array, segments):
+        high = np.zeros((BUCKETS, segments, array.cells), dtype=np.int64)
+        high[counts.first : counts.first + len(cells)] = cells
+        return Dense(high, None)
+    labels = None if tally.labels is None else tuple(sorted(tally.labels))
+    if tally.labels is not None and labels != tally.labels:
+        order = sorted(range(len(tally.labels)), key=tally.labels.__getitem__)
+        cells = cells.reshape(*cells.shape[:2], array.cells, len(order))[..., order]
+    flat = cells.reshape(-1)
+    keys = np.flatnonzero(flat)
+    start = counts.first * segments * counts.cells.shape[-1]
+    return Table(keys + start, flat[keys], None, labels, array.cells).narrowed()
 
 
 def _firsts(

@@ -73,12 +73,14 @@ class Owners:
         ranks: Sampling rank of each customer, uint64; or a function that gives them when they are needed.
         journey: Customer of each journey, int32; or a function that gives them when they are needed.
         event: Customer of each event, int32; or a function that gives them when they are needed.
+        bounds: Bounds of each customer's events, where they lie together; int64, customers + 1.
     """
 
     buckets: npt.NDArray[np.uint8]
     _ranks: Words | Callable[[], Words]
     _journey: Codes | Callable[[], Codes]
     _event: Codes | Callable[[], Codes]
+    bounds: Ints | None = attrs.field(default=None, kw_only=True)
 
     @property
     def ranks(self) -> Words:

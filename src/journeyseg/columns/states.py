@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from journeyseg.columns import exact
 from journeyseg.columns.axes import Array, Shape
-from journeyseg.columns.cells import Block, Dense, Extremum, Sample, Table, fold, is_sparse
+from journeyseg.columns.cells import Block, Dense, Extremum, Sample, Table, check, fold, is_sparse, of_counts
+from journeyseg.columns.counting import counted
 from journeyseg.columns.membership import Membership, Owners, Rows, place
 from journeyseg.columns.tallies import Tallies, Tally
 from journeyseg.errors import InputError
@@ -238,6 +239,11 @@ def fold_state(
     placed: dict[tuple[object, ...], Rows] = {}
     told = {name: tallies[name].under(membership.kind) for name in shape}
     for name, tally in told.items():
+        check(shape[name], tally, name)
+        counts = counted(shape[name], tally, owners, membership, name)
+        if counts is not None:
+            blocks[name] = of_counts(shape[name], tally, counts, membership.size)
+            continue
         # Arrays of the same rows (a sum and its count) are placed once.
         same = _rows_of(tally)
         rows = placed[same] if same in placed else place(tally, owners, membership, name=name)

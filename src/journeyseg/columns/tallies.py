@@ -28,6 +28,12 @@ def _positions(value: Any) -> npt.NDArray[np.int64] | None:
     return found.astype(np.int64, copy=False)
 
 
+def _cells(value: Any) -> npt.NDArray[Any] | None:
+    """Whole numbers as int64; those of 32 bits stay as they are."""
+    narrow = isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype == np.int32
+    return np.asarray(value) if narrow else _positions(value)
+
+
 def _weights(value: Any) -> npt.NDArray[Any] | None:
     if value is None:
         return None
@@ -54,7 +60,7 @@ class Tally:
         owner: What a row belongs to: an event, a journey or a customer.
         at: Positions of the owners; ``None`` means one row for each, in order. int64.
         cell: Flat index over the axes of the array (C order), negative = passed over; ``None`` means the one cell.
-            int64.
+            int64 or int32.
         weight: Whole numbers, or float64 for real arrays, extrema and samples; ``None`` means 1.
         labels: Labels of the open axis, when the array has one (its index is the last of the cell).
         anchor: Position of the event that decides the segment under a per-event segmentation, for rows that are not
@@ -75,7 +81,7 @@ class Tally:
 
     owner: Owner = attrs.field(validator=attrs.validators.in_(("customer", "journey", "event")))
     at: npt.NDArray[np.int64] | None = attrs.field(default=None, converter=_positions, kw_only=True)
-    cell: npt.NDArray[np.int64] | None = attrs.field(default=None, converter=_positions, kw_only=True)
+    cell: npt.NDArray[Any] | None = attrs.field(default=None, converter=_cells, kw_only=True)
     weight: npt.NDArray[Any] | None = attrs.field(default=None, converter=_weights, kw_only=True)
     labels: tuple[str, ...] | None = attrs.field(default=None, converter=_names, kw_only=True)
     anchor: npt.NDArray[np.int64] | None = attrs.field(default=None, converter=_positions, kw_only=True)

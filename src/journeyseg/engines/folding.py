@@ -69,7 +69,7 @@ def _said(part: Journeys) -> str:
 
 def owners_of(journeys: Journeys) -> Owners:
     """Owners of journeys and events, and the hash data of customers; worked out when they are asked for."""
-    return journeys.owners
+    return attrs.evolve(journeys.owners, bounds=journeys.customer_offsets)
 
 
 def ranges(journeys: Journeys, size: int = RANGE) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import attrs
 import numpy as np
@@ -15,6 +16,8 @@ from journeyseg.columns.tallies import Tally
 from journeyseg.errors import InputError
 
 Ints = npt.NDArray[np.int64]
+
+_TABLE = 1 << 20
 
 LARGEST = 1 << 25
 """Cells of a matrix (65 x segments x labels x labels) above which it is refused."""
@@ -52,12 +55,13 @@ def opened(tally: Tally, names: tuple[str, ...]) -> Tally:
         tally: Cells are (whatever, first label, second label).
         names: The labels.
     """
-    width = len(names) + 1
+    width, size = len(names) + 1, len(names) * (len(names) + 1)
     assert tally.cell is not None
-    part, pair = np.divmod(tally.cell, len(names) * width or 1)
-    used, place = np.unique(pair[tally.cell >= 0], return_inverse=True)
-    cell = np.full(len(tally.cell), -1, dtype=np.int64)
-    cell[tally.cell >= 0] = part[tally.cell >= 0] * len(used) + place
+    part, pair = (None, tally.cell) if _below(tally.cell, size) else np.divmod(tally.cell, size)
+    used, cell = _numbered(pair, size)
+    if part is not None:
+        cell += part * len(used)
+        cell[tally.cell < 0] = -1
     ends = (*names, END)
     texts = [joined(names[edge // width], ends[edge % width]) for edge in used.tolist()]
     return attrs.evolve(tally, cell=cell, labels=tuple(texts), apart=_apart(tally, opened, names))
@@ -66,9 +70,24 @@ def opened(tally: Tally, names: tuple[str, ...]) -> Tally:
 def opened_label(tally: Tally, names: tuple[str, ...]) -> Tally:
     """A tally over labels as one over those that occur."""
     assert tally.cell is not None
-    used, place = np.unique(tally.cell, return_inverse=True)
+    used, cell = _numbered(tally.cell, len(names))
     labels = tuple(names[code] for code in used.tolist())
-    return attrs.evolve(tally, cell=place, labels=labels, apart=_apart(tally, opened_label, names))
+    return attrs.evolve(tally, cell=cell, labels=labels, apart=_apart(tally, opened_label, names))
+
+
+def _below(cell: npt.NDArray[Any], size: int) -> bool:
+    return not len(cell) or int(cell.max()) < size
+
+
+def _numbered(cell: npt.NDArray[Any], size: int) -> tuple[Ints, Ints]:
+    """The cells that occur, ascending, and the number of each row's among them; -1 where the cell is negative."""
+    if size > _TABLE:
+        used = np.unique(cell[cell >= 0])
+        return used, np.where(cell < 0, -1, np.searchsorted(used, cell))
+    used = np.flatnonzero(np.bincount(cell + 1, minlength=size + 1)[1:])
+    number = np.full(size + 1, -1, dtype=np.int64)
+    number[used] = np.arange(len(used))
+    return used, number[cell]
 
 
 def _apart(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -18,8 +17,7 @@ from journeyseg.analyses.flow.coding import (
     opened_label,
     vocabulary,
 )
-from journeyseg.analyses.flow.firsts import first_rows
-from journeyseg.analyses.flow.following import Pairs, directly, distinct, eventually
+from journeyseg.analyses.flow.following import Pairs, directly, eventually
 from journeyseg.analyses.flow.labelling import END, START, check_over, closed_names, needs_of_over
 from journeyseg.analyses.flow.options import check_quantiles, one_of
 from journeyseg.analyses.flow.shares import counted, share
@@ -132,21 +130,29 @@ class Transitions:
         return tallies if closed_names(self.over, journeys.frame) is not None else _opened(tallies, visits.names)
 
     def _edges(self, visits: Visits, pairs: Pairs) -> dict[str, Tally]:
-        size = len(visits.names) * (len(visits.names) + 1)
         found = {"edges": _tally(visits, pairs)}
-        for name, offsets in (("edge_customers", visits.customer_offsets), ("edge_units", visits.offsets)):
-            if name == "edge_customers" or visits.journeys.frame.unit != "customer":
-                rows = _once(pairs, distinct(offsets, pairs, size))
-                found[name] = attrs.evolve(_tally(visits, rows), apart=_apart(visits, pairs, name == "edge_units"))
+        found["edge_customers"] = attrs.evolve(found["edges"], weight=None, once=True)
+        if visits.journeys.frame.unit != "customer":
+            owner = visits.owners if pairs.source is None else visits.owners[pairs.source]
+            found["edge_units"] = attrs.evolve(found["edge_customers"], group=owner)
         if self.quantiles:
-            found["between"] = self._between(visits, pairs, size)
+            found["between"] = self._between(visits, pairs)
         return found
 
-    def _between(self, visits: Visits, pairs: Pairs, size: int) -> Tally:
-        known = pairs.rows((pairs.cell >= 0) & (pairs.target >= 0))
-        assert known.source is not None
-        bins = cells_of(visits.at[known.target] - visits.at[known.source], self.times)
-        return _tally(visits, attrs.evolve(known, cell=bins * size + known.cell, weight=None))
+    def _between(self, visits: Visits, pairs: Pairs) -> Tally:
+        """Time and edge of every row that leads to a visit; -1 for those that lead to the end."""
+        width = len(visits.names) + 1
+        if pairs.source is None or pairs.target is None:
+            cell = np.full(len(visits), -1, dtype=np.int64)
+            cell[:-1] = cells_of(np.maximum(np.diff(visits.at), 0), self.times)
+            cell[visits.last] = -1
+        else:
+            cell = cells_of(visits.at[pairs.target] - visits.at[pairs.source], self.times)
+        none = (cell < 0) | (pairs.cell < 0)
+        cell *= len(visits.names) * width
+        cell += pairs.cell
+        cell[none] = -1
+        return _tally(visits, attrs.evolve(pairs, cell=cell, weight=None))
 
     def summarise(self, state: State, /) -> Measurements:
         """Counts, shares, chances and times over (source, target)."""
@@ -161,27 +167,10 @@ def _tally(visits: Visits, pairs: Pairs) -> Tally:
     return Tally("event", at=at, cell=pairs.cell, weight=pairs.weight)
 
 
-def _apart(visits: Visits, pairs: Pairs, units: bool) -> Callable[[], Tally]:
-    """Every row, of which each customer (unit) counts once in each segment."""
-
-    def told() -> Tally:
-        owner = visits.owners if pairs.source is None else visits.owners[pairs.source]
-        return attrs.evolve(_tally(visits, attrs.evolve(pairs, weight=None)), once=True, group=owner if units else None)
-
-    return told
-
-
-def _once(pairs: Pairs, rows: npt.NDArray[np.int64]) -> Pairs:
-    source = rows if pairs.source is None else pairs.source[rows]
-    return Pairs(source, pairs.cell[rows], None, pairs.target[:0])
-
-
 def label_customers(visits: Visits) -> Tally:
     """The customers with a visit of each label."""
     codes = visits.codes if visits.inside is None else np.where(visits.inside, visits.codes, -1)
-    firsts = first_rows(visits.customer_offsets, codes, len(visits.names))
-    every = visits.counted(np.arange(len(visits)))
-    return attrs.evolve(_labels(visits, firsts), apart=lambda: attrs.evolve(_labels(visits, every), once=True))
+    return Tally("event", at=visits.place, cell=codes, once=True)
 
 
 def _labels(visits: Visits, rows: npt.NDArray[np.int64]) -> Tally:
@@ -192,7 +181,7 @@ def _people(visits: Visits) -> dict[str, Tally]:
     """Customers by label, and all customers with a visit."""
     inside = np.ones(len(visits), dtype=np.bool_) if visits.inside is None else visits.inside
     place = ragged.first(visits.customer_offsets, inside)
-    anyone = Tally("event", at=visits.events(place[place >= 0]), apart=lambda: _anyone(visits))
+    anyone = Tally("customer", at=np.flatnonzero(place >= 0), apart=lambda: _anyone(visits))
     return {"label_customers": label_customers(visits), "customers": anyone}
 
 
@@ -201,7 +190,10 @@ def _anyone(visits: Visits) -> Tally:
 
 
 def _starts(visits: Visits) -> dict[str, Tally]:
-    found = _labels(visits, visits.counted(visits.first))
+    units, first = np.flatnonzero(visits.offsets[1:] > visits.offsets[:-1]), visits.first
+    if visits.inside is not None:
+        units, first = units[visits.inside[first]], first[visits.inside[first]]
+    found = Tally("journey", at=units, cell=visits.codes[first], anchor=visits.events(first))
     return {"starts": found, "start_customers": attrs.evolve(found, once=visits.journeys.finer)}
 
 
