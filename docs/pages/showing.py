@@ -54,7 +54,7 @@ def shown(value: object) -> str | Picture:
     if value is None:
         return ""
     if isinstance(value, pd.Series):
-        value = value.to_frame(value.name or "value")
+        value = value.to_frame("value" if value.name is None else value.name)
     if isinstance(value, pd.DataFrame):
         return table(value)
     if hasattr(value, "savefig"):

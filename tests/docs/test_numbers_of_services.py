@@ -149,18 +149,25 @@ def test_where_permits_wait(permits: Walks) -> None:
 
 def test_how_long_until_a_citizen_hears(permits: Walks) -> None:
     until = max(row["seconds"] for walk in permits.values() for row in walk)
-    spells = defaultdict(list)
+    april = pd.Timestamp("2011-04-01", tz="Europe/Amsterdam").timestamp()
+    spells, early = defaultdict(list), defaultdict(list)
     for walk in permits.values():
         start = pd.Timestamp(walk[0]["case:startdate"]).timestamp()
         sent = [row["seconds"] for row in walk if row["task"] == "Send" and row["seconds"] >= start]
         closed = isinstance(walk[0]["case:enddate"], str)
         spell = (sent[0] - start, "met") if sent else (until - start, "never" if closed else "open")
-        spells["Internet" if walk[0]["case:channel"] == "Internet" else "other channels"].append(spell)
-    (table,) = shown("real-permits", "segment", "what", "time")
-    for name, quantile in (("time to Send (25%)", 0.25), ("time to Send", 0.5), ("time to Send (75%)", 0.75)):
-        for segment, of in spells.items():
-            row = next(row for row in table if row["what"] == name and row["segment"] == segment)
-            assert row["time"] == told("seconds", survival(of, quantile))
+        channel = "Internet" if walk[0]["case:channel"] == "Internet" else "other channels"
+        spells[channel].append(spell)
+        if start < april:
+            early[channel].append(spell)
+    whole, months = shown("real-permits", "segment", "what", "time")
+    quartiles = {"time to Send (25%)": 0.25, "time to Send": 0.5, "time to Send (75%)": 0.75}
+    for table, of in ((whole, spells), (months, early)):
+        rows = [row for row in table if row["what"] in quartiles]
+        assert len(rows) >= 2
+        for row in rows:
+            assert row["time"] == told("seconds", survival(of[row["segment"]], quartiles[row["what"]]))
+            assert row["n"] == f"{len(of[row['segment']]):,}"
 
 
 def depth(walk: Walk, steps: list[str]) -> int:
@@ -169,6 +176,21 @@ def depth(walk: Walk, steps: list[str]) -> int:
     for label in labels(walk):
         place += place < len(steps) and label == steps[place]
     return place
+
+
+def test_what_changed_in_the_town(permits: Walks) -> None:
+    july = pd.Timestamp("2011-07-01", tz="Europe/Amsterdam").timestamp()
+    leaving, going = (Counter[Any](), Counter[Any]()), (Counter[Any](), Counter[Any]())
+    for walk in permits.values():
+        for row, then in zip(walk, [*labels(walk)[1:], "<end>"], strict=True):
+            late = row["seconds"] >= july
+            leaving[late][row["task"]] += 1
+            going[late][row["task"], then] += 1
+    (table,) = shown("real-permits", "source", "value", "value_versus")
+    for row in table:
+        step = (row["source"], row["target"])
+        chances = [f"{going[late][step] / leaving[late][step[0]]:.3f}" for late in (False, True)]
+        assert [row["value"], row["value_versus"]] == chances
 
 
 def test_the_funnel_of_permits(permits: Walks) -> None:
