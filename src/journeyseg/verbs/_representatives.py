@@ -19,6 +19,7 @@ from journeyseg.columns import ragged
 from journeyseg.columns.membership import Membership
 from journeyseg.errors import InputError
 from journeyseg.model.journeys import Journeys
+from journeyseg.verbs._dating import dated
 from journeyseg.verbs._needs import check_needs
 from journeyseg.verbs._prepare import EVERYONE, Question, prepare, provenance_of
 
@@ -125,6 +126,7 @@ def representatives(
         parts[name] = represented(units, n=n, criterion=criterion, radius=reach, size=len(places))
     provenance = provenance_of(question, distance=distance, over=over, criterion=criterion, radius=reach, sample=size)
     words = _definition(chosen, over, criterion, reach, n, unit, parts, collapse=collapse_repeats)
+    words = f"{words}; {dated({'all': known.frame})}"
     return Representatives(words, parts, reach, level, question.unassigned, attrs.evolve(provenance, unit=unit))
 
 

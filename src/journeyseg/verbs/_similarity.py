@@ -11,6 +11,7 @@ from journeyseg.analyses.similarity.distance import distance_of
 from journeyseg.analyses.similarity.result import Similarity
 from journeyseg.analyses.similarity.sampling import bottom, size_of
 from journeyseg.model.journeys import Journeys
+from journeyseg.verbs._dating import dated
 from journeyseg.verbs._needs import check_needs
 from journeyseg.verbs._prepare import prepare, provenance_of
 
@@ -104,8 +105,9 @@ def similarity(
     drawn = known.take(bottom(known.sample_ranks, size))
     found = compared(drawn, chosen, over, collapse=collapse_repeats, unit=unit)
     provenance = provenance_of(question, distance=distance, over=over, sample=len(drawn), level=level)
+    words = _definition(chosen.words, over, collapse_repeats, unit, len(drawn), len(known))
     return Similarity(
-        _definition(chosen.words, over, collapse_repeats, unit, len(drawn), len(known)),
+        f"{words}; {dated({'all': known.frame})}",
         found.yardstick,
         found.units,
         found.found,

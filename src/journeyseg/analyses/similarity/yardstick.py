@@ -180,6 +180,6 @@ def rates(strings: Strings, counts: Ints) -> Floats:
     met = np.bincount(pairs, weights=weight[here], minlength=size * size).astype(np.float64).reshape(size, size)
     leaving = met.sum(axis=1, keepdims=True)
     share = np.divide(met, leaving, out=np.zeros_like(met), where=leaving > 0)
-    costs = 2.0 - share - share.T
+    costs = 2.0 - (share + share.T)
     np.fill_diagonal(costs, 0.0)
     return np.asarray(costs)
