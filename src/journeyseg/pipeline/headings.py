@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from journeyseg.pipeline.offered import OFFERED
+
 _WORD = re.compile(r"\w+")
 
 Keys = Mapping[str, Any]
@@ -27,7 +29,7 @@ def heading_of(do: str, name: str, keys: Keys) -> str:
     """
     if keys.get("title"):
         return str(keys["title"])
-    found = _DEFAULTS[do](name, keys) if do in _DEFAULTS else worded(do)
+    found = _DEFAULTS[do](name, keys) if do in _DEFAULTS else _by(OFFERED.get(do, worded(do)), keys)
     return found if name in (do, *_references(keys)) or _tells(found, name) else f"{found} ({worded(name)})"
 
 
@@ -67,7 +69,7 @@ def _audit(name: str, keys: Keys) -> str:
     return f"How sound are the segments by {worded(str(of))}?" if of else "How sound is the data?"
 
 
-_VERBS = frozenset({"describe", "audit", "segment", "cross", "measure", "map", "journeys", "recommend", "by"})
+_VERBS = frozenset({"describe", "audit", "segment", "cross", "measure", "map", "journeys", "recommend", "by", *OFFERED})
 _DEFAULTS: Mapping[str, Callable[[str, Keys], str]] = {
     "describe": lambda name, keys: _by("What there is", keys),
     "audit": _audit,

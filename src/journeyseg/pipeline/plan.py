@@ -10,22 +10,22 @@ import attrs
 
 from journeyseg.errors import DefinitionError, unknown
 from journeyseg.model.definitions import read_toml, refuse_unknown, write_toml
-from journeyseg.model.durations import spell
-from journeyseg.model.goal import Goal
 from journeyseg.model.journeys import Journeys
 from journeyseg.pipeline.headings import heading_of
+from journeyseg.pipeline.offered import OFFERED, keys_of
+from journeyseg.pipeline.plainly import plain
 from journeyseg.pipeline.running import Run, run
 from journeyseg.pipeline.source import Source
-from journeyseg.plugins.structure import options_of
 
 VERBS: Mapping[str, tuple[str, ...]] = {
-    "describe": ("by", "unit"),
-    "audit": ("of", "checks"),
-    "segment": ("use", "options", "refusal"),
+    "describe": ("journeys", "by", "unit"),
+    "audit": ("journeys", "of", "checks"),
+    "segment": ("journeys", "use", "options", "refusal"),
     "cross": ("of",),
-    "measure": ("metrics", "by", "goal", "unit", "level"),
-    "map_journeys": ("by", "goal", "unit", "horizon", "level", "alpha", "least"),
+    "measure": ("journeys", "metrics", "by", "goal", "unit", "level"),
+    "map_journeys": ("journeys", "by", "goal", "unit", "horizon", "level", "alpha", "least"),
     "recommend": ("of", "use", "options"),
+    **{do: keys_of(do) for do in OFFERED},
 }
 """Verb of a step -> its keys beside ``do``, ``name`` and ``title``."""
 
@@ -67,7 +67,8 @@ def step(do: str, name: str = "", **keys: Any) -> Planned:
     """A step for a `Pipeline`; segmenters, metrics, goals and durations may be given as objects.
 
     Args:
-        do: Verb: describe, audit, segment, cross, measure, map_journeys or recommend.
+        do: Verb: describe, audit, segment, cross, measure, map_journeys, recommend, or an analysis or cut such as
+            funnel, retention, flow or sessions; see `VERBS`.
         name: Name of the step; default the verb.
         **keys: Settings of the verb, see the page on pipelines; and ``title``, the heading of its result.
 
@@ -80,25 +81,6 @@ def step(do: str, name: str = "", **keys: Any) -> Planned:
         'plan'
     """
     return Planned(do, name or do, {key: plain(value) for key, value in keys.items() if value is not None})
-
-
-def plain(value: Any) -> Any:
-    """Plain data (text, numbers, lists, tables) of a setting; plugin values become ``{"use": ..., options}``."""
-    if isinstance(value, Goal):
-        return {"touchpoint": value.touchpoint, **({} if value.horizon is None else {"horizon": spell(value.horizon)})}
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if attrs.has(type(value)):
-        return {"use": _name_of(value), **options_of(value)}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    return spell(value) if hasattr(value, "total_seconds") else value
-
-
-def _name_of(value: object) -> str:
-    from journeyseg.verbs._resolving import registered_name
-
-    return registered_name(value)
 
 
 def _planned(steps: Iterable[Planned]) -> tuple[Planned, ...]:

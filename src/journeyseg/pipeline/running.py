@@ -18,6 +18,7 @@ from journeyseg.model.journeys import Journeys
 from journeyseg.model.provenance import Provenance
 from journeyseg.model.result import Result
 from journeyseg.model.segmentation import Segmentation
+from journeyseg.pipeline.offered import done
 from journeyseg.plugins.registry import registry as installed
 from journeyseg.verbs._audit import audit
 from journeyseg.verbs._describe import describe
@@ -89,10 +90,7 @@ class Run(Result):
         """One row per step: step, kind of result, rows of its table."""
         import pandas as pd
 
-        rows = [
-            (name, type(result).__name__, len(result.to_frame()) if hasattr(result, "to_frame") else 0)
-            for name, result in self.results.items()
-        ]
+        rows = [(name, type(result).__name__, _rows(result)) for name, result in self.results.items()]
         return pd.DataFrame(rows, columns=["step", "result", "rows"])
 
     def summary(self) -> str:
@@ -109,6 +107,12 @@ class Run(Result):
 
     def __repr__(self) -> str:
         return f"<Run {self.name!r}: {', '.join(self.results)}>"
+
+
+def _rows(result: Any) -> int:
+    if isinstance(result, Journeys):
+        return result.n_events
+    return len(result.to_frame()) if hasattr(result, "to_frame") else 0
 
 
 @attrs.frozen(eq=False)
@@ -131,6 +135,16 @@ class Context:
                 remedy=found.remedy,
             )
         return name if found is None else found
+
+    def data(self, keys: Mapping[str, Any]) -> Any:
+        """The journeys of the step that ``journeys`` names, of several by name; default those of the pipeline."""
+        named = keys.get("journeys")
+        if named is None:
+            return self.journeys
+        if not isinstance(named, (Mapping, list, tuple)):
+            return self.result(named, Journeys)
+        listed = named if isinstance(named, Mapping) else {one: one for one in named}
+        return {str(label): self.result(one, Journeys) for label, one in listed.items()}
 
     def audited(self) -> Findings | None:
         """What an earlier step that audits found in the journeys, if there is one."""
@@ -181,11 +195,12 @@ def _observed(planned: Planned, number: int, of: int, context: Context) -> Any:
     registry, begun = installed(), time.perf_counter()
     told = Step(name=planned.name, verb=planned.do, number=number, of=of, saw=_saw(context))
     registry.before_step(told)
+    does: Callable[[Planned, Context], Any] = _VERBS.get(planned.do, _offered)
     try:
         result = _noted(
             f"step {number} of {of}, {planned.name!r} ({planned.do})",
             _saw(context),
-            lambda: _VERBS[planned.do](planned, context),
+            lambda: does(planned, context),
         )
     except Exception as error:
         registry.after_step(attrs.evolve(told, seconds=time.perf_counter() - begun, error=type(error).__name__))
@@ -213,7 +228,7 @@ def _segment(planned: Planned, context: Context) -> Any:
     keys = planned.keys
     try:
         found = segment(
-            context.journeys,
+            context.data(keys),
             {"use": keys.get("use", "rfm")} if not isinstance(keys.get("use"), Mapping) else keys["use"],
             **keys.get("options", {}),
         )
@@ -244,27 +259,33 @@ def _goal(value: Any) -> Any:
 
 
 def _asked(planned: Planned, context: Context) -> dict[str, Any]:
-    keys = {name: value for name, value in planned.keys.items() if name != "title"}
+    keys = {name: value for name, value in planned.keys.items() if name not in ("title", "journeys")}
     if "goal" in keys:
         keys["goal"] = _goal(keys["goal"])
-    return {**keys, "by": context.segmentation(keys.get("by"))}
+    return {**keys, "by": context.segmentation(keys["by"])} if "by" in keys else keys
 
 
 def _measure(planned: Planned, context: Context) -> Any:
     keys = _asked(planned, context)
-    return measure(context.journeys, keys.pop("metrics", []), engine=context.engine, **keys)
+    return measure(context.data(planned.keys), keys.pop("metrics", []), engine=context.engine, **keys)
 
 
 def _map(planned: Planned, context: Context) -> Atlas:
     asked = _asked(planned, context)
     return map_journeys(
-        context.journeys, title=planned.heading, findings=context.audited(), engine=context.engine, **asked
+        context.data(planned.keys), title=planned.heading, findings=context.audited(), engine=context.engine, **asked
     )
 
 
 def _audit(planned: Planned, context: Context) -> Any:
     of = planned.keys.get("of")
-    return audit(context.journeys if of is None else context.result(of, Segmentation), planned.keys.get("checks"))
+    data = context.data(planned.keys) if of is None else context.result(of, Segmentation)
+    return audit(data, planned.keys.get("checks"))
+
+
+def _offered(planned: Planned, context: Context) -> Any:
+    keys, data = _asked(planned, context), context.data(planned.keys)
+    return done(planned.do, data, keys, name=planned.name, engine=context.engine)
 
 
 def _recommend(planned: Planned, context: Context) -> Any:
@@ -273,7 +294,7 @@ def _recommend(planned: Planned, context: Context) -> Any:
 
 
 _VERBS: Mapping[str, Callable[[Any, Context], Any]] = {
-    "describe": lambda planned, context: describe(context.journeys, **_asked(planned, context)),
+    "describe": lambda planned, context: describe(context.data(planned.keys), **_asked(planned, context)),
     "audit": _audit,
     "segment": _segment,
     "cross": _cross,

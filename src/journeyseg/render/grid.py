@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from journeyseg.model.estimate import NAN, Estimate
+from journeyseg.model.journeys import Journeys
 from journeyseg.model.segmentation import Segmentation
 from journeyseg.render.words import UNKNOWN, clean, interval, told
 
@@ -39,11 +40,14 @@ class Grid:
 
 
 def table_of(result: Any) -> pd.DataFrame | None:
-    """The table that people read of a result: sizes of a segmentation, the tidy frame of others, or ``None``."""
+    """The table that people read of a result: sizes of a segmentation and of journeys, else its tidy frame, if any."""
     import pandas as pd
 
     if isinstance(result, Segmentation):
         return result.sizes()
+    if isinstance(result, Journeys):
+        sizes = {"customers": result.n_customers, "journeys": result.n_journeys, "touchpoints": result.n_events}
+        return pd.DataFrame([sizes])
     if isinstance(result, pd.DataFrame):
         return result
     return result.to_frame() if hasattr(result, "to_frame") else None

@@ -10,14 +10,13 @@ import attrs
 
 from journeyseg.errors import ExtraMissing, Unwritable
 from journeyseg.model.atlas import Atlas
-from journeyseg.model.segmentation import Segmentation
+from journeyseg.render.grid import table_of
+from journeyseg.render.pictures import pictures_of
 from journeyseg.render.report import report_of
 from journeyseg.render.tables import safe_name, write_csv
 from journeyseg.render.writing import write_text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from journeyseg.pipeline import Run
 
 
@@ -35,7 +34,7 @@ class Written:
 
 
 def write_run(run: Run, *, folder: str | Path) -> Written:
-    """Write the report, a page, a Mermaid text and a picture per map, a table per step, and the pipeline.
+    """Write the report, a page, a Mermaid text and a picture per map, pictures and a table per step, and the pipeline.
 
     File names come from step names, made safe; tables are CSV whose cells no spreadsheet takes for formulas.
 
@@ -63,18 +62,12 @@ def write_run(run: Run, *, folder: str | Path) -> Written:
     for name, result in _distinct(run):
         if isinstance(result, Atlas):
             files += _map_files(place, name, result, left_out)
+        files += _pictures(place, name, result)
         table = table_of(result)
         if table is not None:
             write_csv(table, place / "tables" / f"{name}.csv")
             files.append(place / "tables" / f"{name}.csv")
     return Written(tuple(files), tuple(left_out))
-
-
-def table_of(result: Any) -> pd.DataFrame | None:
-    """The table of a step's result: sizes of a segmentation, the tidy frame of others, ``None`` where there is none."""
-    if isinstance(result, Segmentation):
-        return result.sizes()
-    return result.to_frame() if hasattr(result, "to_frame") else None
 
 
 def _distinct(run: Run) -> Iterator[tuple[str, Any]]:
@@ -84,6 +77,15 @@ def _distinct(run: Run) -> Iterator[tuple[str, Any]]:
         name = f"{name}-{number}" if name in taken else name
         taken.add(name)
         yield name, result
+
+
+def _pictures(place: Path, name: str, result: Any) -> list[Path]:
+    files = []
+    for number, picture in enumerate(pictures_of(result), 1):
+        file = place / (f"{name}.png" if number == 1 else f"{name}-{number}.png")
+        file.write_bytes(picture.png)
+        files.append(file)
+    return files
 
 
 def _map_files(place: Path, name: str, atlas: Atlas, left_out: list[str]) -> list[Path]:

@@ -14,6 +14,7 @@ from journeyseg.model.ledger import Ledger
 from journeyseg.model.provenance import Provenance
 from journeyseg.render.environment import rendered
 from journeyseg.render.grid import Grid, grid_of, table_of
+from journeyseg.render.pictures import Picture, pictures_of
 from journeyseg.render.sentences import ASSOCIATION
 from journeyseg.render.view import SHOWN, View, view_of
 from journeyseg.render.writing import write_text
@@ -34,6 +35,7 @@ class Part:
         refused: Message and remedy of a step that refused.
         texts: Paragraphs.
         totals: Names and values that stand above a table.
+        pictures: Pictures of an analysis.
         grid: A table.
         definitions: Names and their meaning.
         ledger: What happened to rows on their way in.
@@ -46,6 +48,7 @@ class Part:
     refused: tuple[str, str] | None = None
     texts: tuple[str, ...] = ()
     totals: tuple[tuple[str, str], ...] = ()
+    pictures: tuple[Picture, ...] = ()
     grid: Grid | None = None
     definitions: tuple[tuple[str, str], ...] = ()
     ledger: Ledger | None = None
@@ -120,6 +123,7 @@ def _tabled(anchor: str, heading: str, result: Any) -> Part:
         heading,
         texts=(definition,) if isinstance(definition, str) and definition else (),
         totals=_totals(getattr(result, "totals", None)),
+        pictures=pictures_of(result),
         grid=None if table is None else grid_of(table),
         definitions=tuple((str(name), str(text)) for name, text in getattr(result, "definitions", {}).items()),
         ledger=ledger if isinstance(ledger, Ledger) and len(ledger) else None,
