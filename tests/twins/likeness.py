@@ -84,7 +84,7 @@ class Ruler:
             return max(0.0, 1 - sum(one[gram] * other[gram] for gram in both) / sizes)
         whole, rest = sum(one.values()), sum(other.values())
         affinity = sum(math.sqrt(one[gram] / whole * other[gram] / rest) for gram in both)
-        return math.sqrt(max(0.0, 1 - affinity))
+        return math.sqrt(1 - affinity) if affinity < 1 - 1e-12 else 0.0
 
     def _prices(self) -> tuple[Callable[[str, str], float], float, float]:
         """Cost of substituting, of inserting, and the largest of the former."""
