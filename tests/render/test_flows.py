@@ -85,14 +85,20 @@ def test_the_wider_an_arrow_the_more_go_along(journeys: js.Journeys) -> None:
     assert widths[0] > widths[-1]
 
 
-def test_a_difference_is_blue_where_more_likely_and_orange_where_less() -> None:
-    journeys = short.journeys(a=[("x", 0), ("y", 1)], b=[("x", 0), ("z", 1)], c=[("x", 0), ("y", 1), ("z", 2)])
-    halves = journeys.split(np.array([name == "b" for name in journeys.customers]), js.segments("most", "other"))
-    drawing = svg_of(js.flow(journeys, by=halves).to_html(segment="most", tint="difference", against="other"))
-    tints = {part[0].text: part.get("class") for part in drawing.iter() if "arrow" in part.get("class", "")}
-    kinds = {text.split(":")[0]: kind for text, kind in tints.items() if text}
-    assert kinds["x to y"] == "arrow more"
-    assert kinds["z to <end>"] == "arrow still"
+def test_a_difference_is_blue_where_more_likely_and_orange_where_less_and_pale_where_there_may_be_none() -> None:
+    made: dict[str, Any] = {f"m{k}": [("x", 0), ("y" if k % 8 else "z", 1), ("w", 2)] for k in range(80)}
+    made |= {f"o{k}": [("x", 0), ("z" if k % 8 else "y", 1), ("w", 2)] for k in range(80)}
+    journeys = short.journeys(**made)
+    halves = journeys.split(np.array([name[0] == "o" for name in journeys.customers]), js.segments("most", "other"))
+    found = js.flow(journeys, by=halves)
+    tinted: dict[str, Any] = {"tint": "difference", "against": "other"}
+    for options in (tinted, {"versus": "other"}):
+        drawing = svg_of(found.to_html(segment="most", **options))
+        arrows = [part for part in drawing.iter() if "arrow" in part.get("class", "")]
+        kinds = {str(part[0].text).split(":")[0]: part.get("class") for part in arrows}
+        assert kinds["x to y"] == "arrow more"
+        assert kinds["x to z"] == "arrow less"
+        assert kinds["y to w"] == "arrow still"
 
 
 @pytest.mark.parametrize(

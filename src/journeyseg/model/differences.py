@@ -259,6 +259,9 @@ def _told(found: Measurement, places: tuple[int, int], parts: tuple[Any, ...]) -
     """Shares stay within -1 and 1; counts get no test, and what is neither counted nor estimated no interval."""
     low, high, p, method = parts
     if found.unit == "share":
+        one, other = (found.value[place] for place in places)
+        # Where all do, or nobody, there is nothing to test; such cells must not make the family larger.
+        p = np.where((one == other) & ((one == 0) | (one == 1)), np.nan, p)
         return np.clip(low, -1.0, 1.0), np.clip(high, -1.0, 1.0), p, method
     if found.method:
         return parts

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from journeyseg.errors import DefinitionError, InputError, unknown
 from journeyseg.model.differences import Difference, Differences
 from journeyseg.render.canvas import INK, MUTED, label
-from journeyseg.render.words import GAP, Style, style_of
+from journeyseg.render.words import GAP, Style, named, style_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -90,6 +90,12 @@ def title(result: Analysis, found: Differences, *, longest: int = 26) -> str:
     return f"{first}{GAP}{of}) minus {second})"
 
 
+def whole_title(result: Analysis, found: Differences) -> str:
+    """The title for pages, where names need not be short."""
+    (one, of), (other, _) = (size(result, found, place) for place in (0, 1))
+    return f"{named(found.segment)} (n {one:,} {of}) minus {named(found.versus)} (n {other:,})"
+
+
 def size(result: Analysis, found: Differences, place: int) -> tuple[int, str]:
     """How many a segment's numbers rest on, and of what."""
     segment = result.segments.index((found.segment, found.versus)[place])
@@ -132,6 +138,14 @@ def signed(style: Style, value: float, *, bare: bool = False) -> str:
     text = style.bare(value) if bare else style.text(value)
     plain = style.bare(value).strip("-−+0.,")
     return f"+{text}" if value > 0 and plain else text
+
+
+def span(unit: str, difference: float, low: float, high: float) -> str:
+    """Both ends of the interval of a difference, with their signs; empty where there is none."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return ""
+    style = style_for(unit, difference)
+    return f"{signed(style, low, bare=True)} to {signed(style, high, bare=True)}"
 
 
 def unit_words(style: Style, unit: str) -> str:

@@ -99,7 +99,7 @@ class StepFlow(Analysis):
 
         Args:
             file: Where to write it too.
-            options: As `journeyseg.render.bands_page.bands_page` takes them: ``segment``, ``most``.
+            options: As `journeyseg.render.bands_page.bands_page` takes them: ``segment``, ``versus``, ``most``.
         """
         return str(self._render("journeyseg.render.bands_page", "bands_page", file=file, **options))
 

@@ -116,7 +116,7 @@ class Flow(Analysis):
 
         Args:
             file: Where to write it too.
-            options: As `journeyseg.render.graph_page.graph_page` takes them: ``segment``, ``against``, ``tint`` ...
+            options: As `journeyseg.render.graph_page.graph_page` takes them: ``segment``, ``versus``, ``tint`` ...
         """
         return str(self._render("journeyseg.render.graph_page", "graph_page", file=file, **options))
 
