@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from journeyseg.analyses.retention.result import Retention
 
 MOST = 60
+WIDE = 10
 KINDS = ("heat", "curve")
 
 
@@ -59,7 +60,7 @@ def _heat(result: Retention, segment: str) -> Figure:
             remedy="take longer intervals, or say cohorts= and intervals=",
         )
     rows, columns = shares.shape
-    drawn = figure(width=2.6 + 0.52 * columns, height=1.2 + 0.27 * rows)
+    drawn = figure(width=2.6 + 0.52 * columns, height=(1.2 if columns >= WIDE else 1.5) + 0.27 * rows)
     axes = drawn.subplots()
     values = shares.to_numpy(float)
     first = 1 if result.sized else 0
@@ -73,8 +74,9 @@ def _heat(result: Retention, segment: str) -> Figure:
     axes.invert_yaxis()
     axes.xaxis.tick_top()
     bare(axes)
-    words = "rows: cohorts with their size; columns: intervals since the start; hatched: not over yet"
-    axes.set_xlabel(words, fontsize=8, color=MUTED)
+    between = "; " if columns >= WIDE else "\n"
+    words = ("rows: cohorts with their size", "columns: intervals since the start", "hatched: not over yet")
+    axes.set_xlabel(between.join(words), fontsize=8, color=MUTED)
     heading(axes, f"Retention: {label(segment)}", fontweight="bold")
     return drawn
 
