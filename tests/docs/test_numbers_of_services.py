@@ -300,7 +300,7 @@ def test_who_is_pushed_and_who_is_reopened(incidents: Walks) -> None:
             hits, n = found[row["segment"]]
             assert (row["value"], row["n"]) == (share(hits, n), f"{n:,}")
     all_pushed = sum(map(pushed, incidents.values())) / len(incidents)
-    assert f"reached the back office: {all_pushed:.1%}" in said("real-incidents")
+    assert f"to the back office: {all_pushed:.1%}" in said("real-incidents")
 
 
 def waited(walk: Walk) -> bool:
