@@ -145,10 +145,15 @@ def test_a_p_value_counts_the_observed_and_ties() -> None:
     assert p_of(np.array([[5.0, 1.0, 1.0, 1.0], [0.0, 1.0, 1.0, 1.0]])).tolist() == [0.25, 1.0]
 
 
-def test_the_combined_p_is_that_of_the_smallest_of_each_draw() -> None:
-    values = np.random.default_rng(2).random((3, 40))
-    each = np.array([[(row >= value).mean() for value in row] for row in values]).min(axis=0)
-    assert combined_p(values) == (each <= each[0]).mean()
+def test_the_combined_p_is_that_of_the_most_unusual_of_each_draw() -> None:
+    values = np.random.default_rng(2).random((3, 40)) ** 3 * np.array([[1.0], [1e6], [1e-6]])
+    largest = []
+    for draw in range(40):
+        roots = [[value ** (1 / 3) for value in row] for row in values]
+        scaled = [(row[draw] - np.mean(row)) / np.std(row) for row in roots]
+        largest.append(max(scaled))
+    assert combined_p(values) == np.mean([one >= largest[0] - 1e-9 for one in largest])
+    assert combined_p([[5.0] + [1.0] * 9, [1.0] * 10, [0.5, *np.linspace(0.1, 1, 9)]]) == 0.1
 
 
 def drawn_customers(seed: int, *, heavy: bool) -> tuple[Footprints, np.ndarray]:

@@ -7,7 +7,13 @@ imports journeyseg.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations, permutations, product
+
+from tests.twins.flows import END, START, visits
+from tests.twins.log import Log, Unit, units
+from tests.twins.maps import Plan
+from tests.twins.times import bin_of
 
 Value = str | int
 Record = Mapping[str, Sequence[Value]]
@@ -96,3 +102,89 @@ def swaps(second: Sequence[bool], pairs: Sequence[tuple[int, int]]) -> Iterator[
             for (first, last), swap in zip(pairs, turned, strict=True):
                 later |= {first: swap, last: not swap}
             yield tuple(frozenset({int(later[row])}) for row in range(len(second)))
+
+
+@dataclass(frozen=True)
+class Traveller:
+    """What one customer did: per statistic a record; the gaps in microseconds by edge."""
+
+    name: str
+    transitions: Record
+    steps: Record
+    timing: Record
+    gaps: Mapping[tuple[str, str], Sequence[int]]
+
+
+def travellers(log: Log, *, over: str, unit: str, steps: int, plan: Plan) -> list[Traveller]:
+    """The customers with a visit in the period."""
+    people: dict[str, list[Unit]] = {}
+    for one in units(log, unit):
+        people.setdefault(one.person.name, []).append(one)
+    found = (_traveller(name, own, over, steps, plan) for name, own in people.items())
+    return [one for one in found if one.transitions]
+
+
+def _traveller(name: str, own: Sequence[Unit], over: str, steps: int, plan: Plan) -> Traveller:
+    nexts: dict[str, list[Value]] = {}
+    placed: dict[str, list[Value]] = {}
+    gaps: dict[tuple[str, str], list[int]] = {}
+    for one in own:
+        met_ = visits(one, over, plan, collapse=False)
+        if met_ and met_[0].inside:
+            nexts.setdefault(START, []).append(met_[0].label)
+            for step in range(steps):
+                placed.setdefault(f"{step:03}", []).append(met_[step].label if step < len(met_) else END)
+        for place, visit in enumerate(met_):
+            if visit.inside:
+                later = met_[place + 1] if place + 1 < len(met_) else None
+                nexts.setdefault(visit.label, []).append(END if later is None else later.label)
+                if later is not None:
+                    gaps.setdefault((visit.label, later.label), []).append(later.at - visit.at)
+    bins: list[Value] = [bin_of(gap) for times in gaps.values() for gap in times]
+    return Traveller(name, nexts, placed, {"time": bins} if bins else {}, gaps)
+
+
+def weights_of(statistic: str, records: Sequence[Record]) -> dict[str, float]:
+    """Weight of each base: its share of all visits; of positions all alike."""
+    bases = sorted({base for one in records for base in one})
+    sizes = {base: len(met(records, range(len(records)), base)) for base in bases}
+    if statistic == "transitions":
+        return {base: size / sum(sizes.values()) for base, size in sizes.items()}
+    return {base: 1.0 / len(bases) for base in bases}
+
+
+@dataclass(frozen=True)
+class Side:
+    """Some customers: their visits by edge, and who they are."""
+
+    people: Sequence[Traveller]
+
+    def leaving(self, source: str) -> list[Value]:
+        """What follows a label."""
+        return [value for one in self.people for value in one.transitions.get(source, ())]
+
+    def having(self, source: str, target: str | None = None) -> int:
+        """Customers with a visit of a label, or with an edge."""
+        return sum(
+            bool(own) if target is None else target in own
+            for one in self.people
+            for own in (one.transitions.get(source, ()),)
+        )
+
+    def meeting(self, label: str) -> int:
+        """Customers who meet a label in the period."""
+        return sum(bool(one.transitions.get(label)) for one in self.people)
+
+    def gaps(self, source: str, target: str) -> list[int]:
+        """Times from a label to the next."""
+        return [gap for one in self.people for gap in one.gaps.get((source, target), ())]
+
+
+def share(hits: int, base: int) -> float:
+    """A share, NaN of nothing."""
+    return hits / base if base else float("nan")
+
+
+def typical(gaps: Sequence[int]) -> float:
+    """Geometric mean of the middles of the bins of times, in seconds."""
+    return 2.0 ** ((sum(map(bin_of, gaps)) / len(gaps) - 0.5) / 16) if gaps else float("nan")

@@ -6,8 +6,8 @@ G. K. (2010), Permutation p-values should never be zero, Statistical Application
 39). Customers who are in both of two periods swap the two labels; those who are in one keep the number of each label
 (as for partially paired samples: Konietschke, F., Harrar, S. W., Lange, K. and Brunner, E. (2012), Ranking procedures
 for matched pairs with missing data, Computational Statistics and Data Analysis 56, 1090-1102). Several statistics of
-the same draws are combined by their smallest p (Pesarin, F. and Salmaso, L. (2010), Permutation tests for complex data,
-chapter 4).
+the same draws are combined by the most unusual of them (Pesarin, F. and Salmaso, L. (2010), Permutation tests for
+complex data, chapter 4).
 """
 
 from __future__ import annotations
@@ -231,23 +231,24 @@ def p_of(statistics: ArrayLike) -> Floats:
 
 
 def combined_p(statistics: ArrayLike) -> float:
-    """One p-value of several statistics of the same draws: how rare the smallest of their p-values is.
+    """One p-value of several statistics of the same draws: how rare the most unusual of them is.
+
+    Each statistic is brought to one scale over all draws, the observed among them (so the p-value stays exact): its
+    cube root, which is nearly normal (Wilson, E. B. and Hilferty, M. M. (1931), The distribution of chi-square,
+    Proceedings of the National Academy of Sciences 17, 684-688), less its mean, over its standard deviation. The
+    largest counts.
 
     Args:
-        statistics: (statistics, 1 + draws), the observed first.
+        statistics: (statistics, 1 + draws), the observed first; not negative.
 
     Example:
-        >>> combined_p([[3.0, 1.0, 2.0, 4.0], [9.0, 1.0, 2.0, 3.0]])
-        0.5
+        >>> combined_p([[3.0, 1.0, 2.0, 4.0], [90.0, 1.0, 2.0, 3.0]])
+        0.25
     """
-    values = np.asarray(statistics, dtype=np.float64)
-    smallest = np.stack([_at_least(row) for row in values]).min(axis=0)
-    return float((smallest <= smallest[0]).mean())
-
-
-def _at_least(row: Floats) -> Ints:
-    """How many of a row are at least as large as each of it."""
-    return np.asarray(len(row) - np.searchsorted(np.sort(row), _least(row), side="left"))
+    roots = np.cbrt(np.asarray(statistics, dtype=np.float64))
+    scale = roots.std(axis=-1, keepdims=True)
+    standard = (roots - roots.mean(axis=-1, keepdims=True)) / np.where(scale > 0, scale, 1.0)
+    return float(p_of(standard.max(axis=0)))
 
 
 def _least(values: Floats) -> Floats:

@@ -59,7 +59,7 @@ def compare(
     from each visit to the next of the unit (bins 4.4 % wide). It is divided by what chance alone would bring with these
     customers, so that a few heavy ones don't look like a difference; about 1 means none. Labels are then permuted
     between customers, never between touchpoints: ``p = (1 + #{permuted >= observed}) / (1 + permutations)``, and one p
-    over all statistics is how rare the smallest of theirs is among the same permutations. It runs on a simple random
+    over all statistics is how rare the most unusual of them is among the same permutations. It runs on a simple random
     sample of customers, those of smallest hash, so digits don't depend on order, batches or engine.
 
     Then every edge, label and time over *all* customers: difference, interval and p by the jackknife over 64 buckets of

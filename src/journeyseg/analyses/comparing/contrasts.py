@@ -29,7 +29,7 @@ class Sums:
         people: Likewise, customers.
         bins: Likewise, sums of bins of times.
         visitors: (65, labels) customers with a visit.
-        sources: (65, sources) customers with a visit of the source; of the start all.
+        sources: (65, sources) customers with a visit of the source; of the start those with a unit that starts.
         customers: (65,) customers with any visit.
     """
 
@@ -119,7 +119,7 @@ def _each(words: Vocabulary) -> Iterator[Sums]:
     edges = _begun(words.pairs("edges"), words.singles("starts"))
     people = _begun(words.pairs("edge_customers"), words.singles("start_customers"))
     bins = _begun(words.pairs("bins"), np.zeros_like(visitors))
-    sources = np.concatenate([everyone[..., None], visitors], axis=-1)
+    sources = np.concatenate([words.state.stack("begun")[..., None], visitors], axis=-1)
     for place in range(len(words.state.segments)):
         parts = (edges, people, bins, visitors, sources, everyone)
         yield Sums(*(part[:, place] for part in parts))

@@ -107,13 +107,19 @@ def _rows(told: dict[str, Footprints], found: Any, settings: Settings) -> list[d
 
 
 def _detectable(drawn: Floats, chance: float, settings: Settings, tests: int) -> float:
-    """The distance that would be called a difference in `POWER` of all cases.
+    """The distance beyond chance that would be called a difference in `POWER` of all cases.
 
-    It lifts the ratio from its lower fifth without a difference above what is called one. The ratio also spreads more
-    where there is a difference; that is left out, so this is a rule of thumb.
+    The ratio of a real difference d is taken for normal with mean ``m + d`` and variance ``v (1 + 2 d)``, `m` and `v`
+    those of the draws: a non-central chi-square of ``2 / v`` degrees of freedom (Satterthwaite 1946). It counts as
+    found above the draws' quantile at the level, shared out over the statistics.
     """
+    from scipy.special import ndtri
+
     level = 1.0 - (1.0 - settings.level) / tests
-    return float(np.quantile(drawn, level) - np.quantile(drawn, 1.0 - POWER)) * chance
+    lift = float(np.quantile(drawn, level) - drawn.mean())
+    spread = float(ndtri(POWER)) ** 2 * float(drawn.var())
+    middle = lift + spread
+    return float(middle + np.sqrt(max(middle**2 - lift**2 + spread, 0.0))) * chance
 
 
 class _Scale:

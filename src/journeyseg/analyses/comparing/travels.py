@@ -23,7 +23,9 @@ from journeyseg.model.measurement import Measurements
 
 @attrs.frozen
 class Travels:
-    """The arrays of `journeyseg.metrics.Transitions`, and ``bins``: the sum of the bins of times by edge.
+    """The arrays of `journeyseg.metrics.Transitions`, and two of its own.
+
+    ``bins`` is the sum of the bins of times by edge, ``begun`` the customers with a unit that starts in the period.
 
     Args:
         over: What the labels are.
@@ -45,6 +47,7 @@ class Travels:
         """Arrays over (source, target) and over labels."""
         arrays: dict[str, Any] = dict(self.plain.shape(frame).arrays)
         arrays["bins"] = Array(axes=axes_of_pairs(closed_names(self.over, frame)), unit="bins")
+        arrays["begun"] = Array(unit="customers")
         return Shape(**arrays)
 
     def observe(self, journeys: Journeys, /) -> Tallies:
@@ -61,7 +64,8 @@ class Travels:
         bins = Tally("event", at=at, cell=cell, weight=bin_of(rows.elapsed[known]))
         if closed_names(self.over, journeys.frame) is None:
             bins = opened(bins, visits.names)
-        return {**self.plain.observe(journeys), "bins": bins}
+        begun = Tally("event", at=visits.events(visits.counted(visits.first)), once=True)
+        return {**self.plain.observe(journeys), "bins": bins, "begun": begun}
 
     def summarise(self, state: State, /) -> Measurements:
         """As transitions."""
