@@ -246,6 +246,8 @@ def _merged(journeys: Journeys) -> Journeys:
 
 def merged_order(journeys: Journeys) -> npt.NDArray[Any] | None:
     """Touchpoints by (customer, time, input order), whatever journeys they lie in; ``None`` where they lie so."""
+    if journeys.turns is None and _in_time(journeys):
+        return None
     owner = journeys.customer_of_event
     order = ordering.by_time(owner, journeys.at, len(journeys))
     if journeys.turns is None:
@@ -260,3 +262,11 @@ def merged_order(journeys: Journeys) -> npt.NDArray[Any] | None:
     rows = np.arange(journeys.n_events) if order.rows is None else order.rows
     rows[tied] = rows[tied[np.lexsort((turns[tied], moment_))]]
     return rows
+
+
+def _in_time(journeys: Journeys) -> bool:
+    """True when no touchpoint of a customer is earlier than the one before, as where journeys were cut out of time."""
+    falls = journeys.at[1:] < journeys.at[:-1]
+    first = journeys.customer_offsets[1:-1]
+    falls[first[(first > 0) & (first < journeys.n_events)] - 1] = False
+    return not falls.any()

@@ -87,6 +87,7 @@ def routes(
         check_needs(question.journeys, metric, who="js.routes")
         laid = question.grouping.membership
         found = frequent(question.journeys, laid, metric, length=length, top=limit)
+        by = question.segmentation
         metric = Routes(found, how, start, end, max_steps, over, collapse_repeats, quantiles, spent)
     return analyse(
         RouteTable,

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 
-from journeyseg.analyses.flow.firsts import first_rows
 from journeyseg.analyses.flow.labelling import END, OTHER, START, check_over, needs_of_over
+from journeyseg.analyses.flow.occurring import Occurrences, anywhere, several, whole_walks_of
 from journeyseg.analyses.flow.options import check_quantiles, one_of, refusal, whole
 from journeyseg.analyses.flow.shares import counted, share
 from journeyseg.analyses.flow.spells import METHODS, Spells, cells_of, size_of
 from journeyseg.analyses.flow.tracks import Tracks, tracks
 from journeyseg.analyses.flow.transitions import time_name
 from journeyseg.analyses.flow.visits import Visits, visits_of
-from journeyseg.analyses.flow.windows import Windows, matched, sliding
-from journeyseg.analyses.flow.windows import whole as whole_walks
 from journeyseg.columns import ragged
 from journeyseg.columns.axes import Array, Axis, Shape
 from journeyseg.columns.states import State
@@ -179,21 +175,22 @@ class Routes:
         """Every occurrence of the routes and of their steps."""
         visits = visits_of(journeys, self.over, collapse=self.collapse_repeats)
         walks = self.walks(visits)
-        found, route = self._found(visits, walks)
+        found = self._found(visits, walks)
         units = Tally("journey", at=walks.unit, anchor=walks.anchor)
         if self.match == "anywhere":
             units = attrs.evolve(units, apart=lambda: _present(visits, walks))
+        gone = Tally("event", at=found.at, cell=found.route)
         made = {
-            "occurrences": Tally("event", at=found.anchor, cell=route),
-            **_distinct(visits, found, route, len(self.texts)),
+            "occurrences": gone,
+            "route_units": attrs.evolve(gone, once=True, group=found.unit),
+            "route_customers": attrs.evolve(gone, once=True),
             **self._chain(visits),
             "units": units,
             "customers": attrs.evolve(units, once=journeys.finer, apart=_by_customer(units)),
         }
         if self.quantiles:
-            spent = visits.at[found.stop - 1] - visits.at[found.begin]
-            cell = np.where(route >= 0, cells_of(spent, self.times) * len(self.texts) + route, -1)
-            made["times"] = Tally("event", at=found.anchor, cell=cell)
+            cell = cells_of(found.spent(), self.times) * len(self.texts) + found.route
+            made["times"] = attrs.evolve(gone, cell=np.where(found.route >= 0, cell, -1))
         return made
 
     def walks(self, visits: Visits) -> Tracks:
@@ -202,42 +199,38 @@ class Routes:
             return tracks(visits, start=self.start, end=self.end, most=self.max_steps)
         return _anywhere(visits, self.end, self.max_steps)
 
-    def windows(self, visits: Visits, walks: Tracks, length: int) -> Windows:
-        """The candidates of one length (of any, for whole walks)."""
-        return whole_walks(visits, walks) if self.match == "whole" else sliding(visits, walks, length)
-
-    def _found(self, visits: Visits, walks: Tracks) -> tuple[Windows, npt.NDArray[np.int64]]:
-        """All windows and the route of each; others have the number after the last, or -1 where they are not told."""
+    def _found(self, visits: Visits, walks: Tracks) -> Occurrences:
+        """All occurrences; others have the number after the last, or -1 where they are not told."""
         codes = {name: code for code, name in enumerate(visits.names)}
         routes = [np.array([codes.get(label, -1) for label in route], dtype=np.int64) for route in self.routes]
-        lengths = (0,) if self.match == "whole" else self.lengths
-        parts = [self.windows(visits, walks, length) for length in lengths]
-        numbers = [matched(visits, part, routes) for part in parts]
-        if not parts:
-            none = np.zeros(0, dtype=np.int64)
-            return Windows(none, none, none, none.astype(np.uint64), none), none
-        whole_ = parts[0] if len(parts) == 1 else _together(parts)
-        route = np.concatenate(numbers)
-        return whole_, np.where(route < 0, len(self.routes), route) if self.has_other else route
+        other = len(routes) if self.has_other else -1
+        if self.match == "whole":
+            return whole_walks_of(visits, walks, routes, other)
+        if len(self.lengths) == 1:
+            return anywhere(visits, walks, routes, self.lengths[0], other)
+        return several(visits, walks, routes)
 
     def _chain(self, visits: Visits) -> dict[str, Tally]:
         """Steps of the routes, and visits of the labels that they lead from; the tables hold only labels of routes."""
         labels = tuple(dict.fromkeys(label for route in self.routes for label in route))
         local = {label: number for number, label in enumerate(labels)}
-        own = np.array([local.get(name, len(labels)) for name in visits.names], dtype=np.int64)[visits.codes]
-        source = np.full(len(labels) + 1, -1, dtype=np.int64)
-        step = np.full((len(labels) + 1, len(labels) + 1), -1, dtype=np.int64)
+        own = np.array([local.get(name, len(labels)) for name in visits.names], dtype=np.int32)
+        source = np.full(len(labels) + 1, -1, dtype=np.int32)
+        step = np.full((len(labels) + 1, len(labels) + 1), -1, dtype=np.int32)
         for number, name in enumerate(self.sources):
             source[local[name]] = number
         for number, (a, b) in enumerate(self.steps):
             step[local[a], local[b]] = number
-        chosen = np.full(len(visits), -1, dtype=np.int64)
-        chosen[:-1] = step[own[:-1], own[1:]]
+        visited, chosen = source[own].take(visits.codes), np.full(len(visits), -1, dtype=np.int32)
+        here = (own * np.int32(len(labels) + 1)).take(visits.codes[:-1])
+        here += own.take(visits.codes[1:])
+        chosen[:-1] = step.reshape(-1).take(here)
         chosen[visits.last] = -1
-        visited = source[own]
         if visits.inside is not None:
             visited, chosen = (np.where(visits.inside, part, -1) for part in (visited, chosen))
-        return {name: _some(visits, cell) for name, cell in (("steps", chosen), ("visits", visited))}
+        return {
+            name: Tally("event", at=visits.place, cell=cell) for name, cell in (("steps", chosen), ("visits", visited))
+        }
 
     def summarise(self, state: State, /) -> Measurements:
         """Counts, shares, times and chances by route."""
@@ -293,36 +286,6 @@ def _anywhere(visits: Visits, end: Occurrence | None, most: int | None) -> Track
     kept = (first >= 0) & (first < found.stop)
     anchor = visits.events(first[kept])
     return Tracks(found.unit[kept], found.begin[kept], found.stop[kept], anchor)
-
-
-def _some(visits: Visits, cell: npt.NDArray[np.int64]) -> Tally:
-    rows = np.flatnonzero(cell >= 0)
-    return Tally("event", at=visits.events(rows), cell=cell[rows])
-
-
-def _together(parts: list[Windows]) -> Windows:
-    fields = [field.name for field in attrs.fields(Windows)]
-    return Windows(*(np.concatenate([getattr(part, name) for part in parts]) for name in fields))
-
-
-def _distinct(visits: Visits, found: Windows, route: npt.NDArray[np.int64], size: int) -> dict[str, Tally]:
-    order = np.argsort(found.unit, kind="stable")
-    cell, unit = route[order], found.unit[order]
-    journeys, made = visits.journeys, {}
-    customer = journeys.customer_of_journey[unit]
-    for name, owner, groups in (
-        ("route_units", unit, journeys.n_journeys),
-        ("route_customers", customer, len(journeys)),
-    ):
-        offsets = ragged.offsets_of(np.bincount(owner, minlength=groups))
-        rows = first_rows(offsets, cell, size)
-        every = Tally("event", at=found.anchor, cell=route, once=True, group=found.unit if owner is unit else None)
-        made[name] = Tally("event", at=found.anchor[order][rows], cell=cell[rows], apart=partial(_same, every))
-    return made
-
-
-def _same(tally: Tally) -> Tally:
-    return tally
 
 
 def _present(visits: Visits, walks: Tracks) -> Tally:

@@ -7,12 +7,14 @@ multiplication by the inverse of p^begin.
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 
+from journeyseg.analyses.flow.lookups import places_of
 from journeyseg.analyses.flow.tracks import Tracks
 from journeyseg.analyses.flow.visits import Visits
 from journeyseg.columns import ragged
@@ -21,6 +23,7 @@ Ints = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 
 _BASE = 0x9E3779B97F4A7C15
+_ROWS = 1 << 15
 _INVERSE = pow(_BASE, -1, 1 << 64)
 
 
@@ -76,22 +79,88 @@ def _mixed(words: Words) -> Words:
 
 
 def whole(visits: Visits, found: Tracks) -> Windows:
-    """Each track as one window."""
-    hashes = hashed(visits.codes, found.begin, found.stop)
+    """Each track as one window; tracks are ascending and do not overlap."""
+    hashes, lengths = np.empty(len(found.begin), dtype=np.uint64), found.lengths
+    terms = _mixed(np.arange(1, len(visits.names) + 2, dtype=np.uint64))
+    powers = _powers(_BASE, int(lengths.max(initial=0)))
+    before = ragged.offsets_of(lengths)
+    marks = np.unique(np.append(np.searchsorted(before, np.arange(0, before[-1], _ROWS)), [0, len(hashes)])).tolist()
+    for low, high in itertools.pairwise(marks):
+        starts, own = before[low:high] - before[low], lengths[low:high]
+        place = np.arange(before[high] - before[low])
+        rows = place + np.repeat(found.begin[low:high] - starts, own)
+        place -= np.repeat(starts, own)
+        hashes[low:high] = np.add.reduceat(terms.take(visits.codes[rows]) * powers.take(place), starts)
+    hashes = _mixed(hashes + _mixed(lengths.astype(np.uint64)))
     return Windows(found.begin, found.stop, found.unit, hashes, found.anchor)
 
 
-def sliding(visits: Visits, found: Tracks, length: int) -> Windows:
+@attrs.frozen(eq=False)
+class Sliding:
+    """The windows of one length that begin at each visit.
+
+    Args:
+        words: Equal where the labels are; uint64, one per visit, meaningless where no window begins.
+        begins: True for visits at which a window begins that counts.
+        size: Words are below this and exact; ``None`` where they are hashes.
+    """
+
+    words: Words
+    begins: npt.NDArray[np.bool_]
+    size: int | None
+
+
+def sliding(visits: Visits, found: Tracks, length: int) -> Sliding:
     """Every window of so many visits in each track whose first visit lies in the period."""
-    counts = np.maximum(found.lengths - length + 1, 0)
-    offsets = ragged.offsets_of(counts)
-    owner = np.repeat(np.arange(len(counts)), counts)
-    begin = found.begin[owner] + np.arange(offsets[-1]) - offsets[owner]
+    marks = np.zeros(len(visits) + 1, dtype=np.int8)
+    long = found.lengths >= length
+    marks[found.begin[long]] += 1
+    marks[found.stop[long] - length + 1] -= 1
+    begins = np.cumsum(marks[:-1], dtype=np.int8).view(np.bool_)
     if visits.inside is not None:
-        kept = visits.inside[begin]
-        begin, owner = begin[kept], owner[kept]
-    stop = begin + length
-    return Windows(begin, stop, found.unit[owner], hashed(visits.codes, begin, stop), visits.events(begin))
+        begins &= visits.inside
+    size = len(visits.names) ** length
+    if size < 1 << 63:
+        return Sliding(_packed(visits, length), begins, size)
+    words = np.zeros(len(visits), dtype=np.uint64)
+    rows = np.flatnonzero(begins)
+    words[rows] = hashed(visits.codes, rows, rows + length)
+    return Sliding(words, begins, None)
+
+
+def _packed(visits: Visits, length: int) -> Words:
+    """The labels of each window as the digits of a number."""
+    words, n = visits.codes.astype(np.uint64), len(visits)
+    base = np.uint64(len(visits.names))
+    for step in range(1, min(length, n)):
+        words[: n - step] *= base
+        words[: n - step] += visits.codes[step:].astype(np.uint64)
+    return words
+
+
+def numbered(visits: Visits, windows: Sliding, routes: list[npt.NDArray[np.int64]]) -> Ints:
+    """Number of the route that the window at each visit is, -1 for none; `matched` for windows of one length.
+
+    Args:
+        visits: The visits.
+        windows: The windows.
+        routes: Label codes of each route, all of the length of the windows; a code that no label bears is -1.
+    """
+    possible = [place for place, route in enumerate(routes) if (route >= 0).all()]
+    base = len(visits.names)
+    if windows.size is None:
+        wanted = [_hash_of(routes[place]) for place in possible]
+    else:
+        wanted = [sum(int(code) * base**at for at, code in enumerate(routes[place][::-1])) for place in possible]
+    at = places_of(windows.words, np.array(wanted, dtype=np.uint64))
+    out = np.where(windows.begins & (at >= 0), np.array([*possible, -1], dtype=np.int64)[at], -1)
+    if windows.size is None:
+        rows = np.flatnonzero(out >= 0)
+        for step in range(len(routes[0]) if routes else 0):
+            column = np.array([route[step] for route in routes])
+            out[rows[visits.codes[rows + step] != column[out[rows]]]] = -1
+            rows = rows[out[rows] >= 0]
+    return out
 
 
 def matched(visits: Visits, windows: Windows, routes: list[npt.NDArray[np.int64]]) -> Ints:
@@ -106,11 +175,9 @@ def matched(visits: Visits, windows: Windows, routes: list[npt.NDArray[np.int64]
     possible = [place for place, route in enumerate(routes) if (route >= 0).all()]
     if not possible or not len(out):
         return out
-    wanted = np.array([_hash_of(routes[place]) for place in possible], dtype=np.uint64)
-    order = np.argsort(wanted)
-    at = np.minimum(np.searchsorted(wanted[order], windows.hashes), len(order) - 1)
-    rows = np.flatnonzero(wanted[order][at] == windows.hashes)
-    chosen = np.array(possible)[order][at[rows]]
+    at = places_of(windows.hashes, np.array([_hash_of(routes[place]) for place in possible], dtype=np.uint64))
+    rows = np.flatnonzero(at >= 0)
+    chosen = np.array(possible)[at[rows]]
     good = _equal(visits, windows, routes, rows, chosen)
     out[rows[good]] = chosen[good]
     return out
