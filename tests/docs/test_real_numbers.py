@@ -162,6 +162,18 @@ def test_visits_that_repeat_one_in_their_session(shop: pd.DataFrame) -> None:
     assert f"{len(again)} sessions came back; {len(again & marked)} of them bear the marker" in said("real-shop")
 
 
+def test_how_many_go_from_shipping_to_payment(shop: pd.DataFrame) -> None:
+    rows = shop[(shop["platform"] == "mobile") & shop["event"].isin(STEPS[1:])].copy()
+    rows["next"] = rows.groupby("session_id")["event"].shift(-1)
+    at_shipping = rows[rows["event"] == "shipping_details"]
+    shares = []
+    for begin, end in (("2024-04-09", "2024-05-10"), ("2024-05-10", "2024-06-10")):
+        part = at_shipping[at_shipping["timestamp"].between(begin, end, inclusive="left")]
+        shares.append(round(100 * (part["next"] == "payment_details").mean()))
+    page = (ROOT / "docs/how-to/real-shop.md").read_text(encoding="utf-8")
+    assert "went {} % instead of {} %".format(*shares) in page
+
+
 def test_routes_from_a_product_to_a_purchase(shop: pd.DataFrame) -> None:
     found: Counter[str] = Counter()
     for walk in walks(shop, "session_id", "event", "timestamp").values():
