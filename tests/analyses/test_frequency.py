@@ -49,6 +49,14 @@ def options(span: Range) -> dict[str, Any]:
     return {name: getattr(span, name) for name in ("since", "until", "interval", "size", "week_start")}
 
 
+blanks = st.sampled_from(("incomplete", "nothing"))
+
+
+def over(log: Log, span: Range, place: int, blank: str) -> bool:
+    """Whether an interval says something: whether it is over, where that matters."""
+    return blank == "nothing" or span.number(log.as_of + 1, log.zone) > place
+
+
 def laid(log: Log, kind: str) -> tuple[js.Journeys, Any]:
     """The journeys of a log and their segmentation."""
     journeys = journeys_of(log, PLAN)
@@ -80,8 +88,11 @@ def test_stickiness_equals_its_twin(log: Log, kind: str, unit: str, span: Range,
 @given(
     log=whole_logs, kind=st.sampled_from(KINDS), unit=st.sampled_from(UNITS), span=ranges(), of=occurrences,
     born=st.none() | st.lists(st.none() | st.sampled_from((-DAY, 0, DAY, 8 * DAY)), min_size=9, max_size=9),
+    blank=blanks,
 )  # fmt: skip
-def test_the_lifecycle_equals_its_twin(log: Log, kind: str, unit: str, span: Range, of: Any, born: Any) -> None:
+def test_the_lifecycle_equals_its_twin(
+    log: Log, kind: str, unit: str, span: Range, of: Any, born: Any, blank: str
+) -> None:
     journeys, by = laid(log, kind)
     told: dict[str, Any] = {}
     moments = None
@@ -92,12 +103,13 @@ def test_the_lifecycle_equals_its_twin(log: Log, kind: str, unit: str, span: Ran
         frame = attrs.evolve(journeys.frame, columns=(*journeys.frame.columns, "profile:born"))
         profiles = {**journeys.profiles, "born": Column("time", data)}
         journeys, told = attrs.evolve(journeys, profiles=profiles, frame=frame), {"new": "created", "created": "born"}
-    found = js.lifecycle(journeys, of=of, by=by, unit=unit, **options(span), **told)
+    found = js.lifecycle(journeys, of=of, by=by, unit=unit, blank=blank, **options(span), **told)
     twin = frequencies.lifecycle(log, unit, kind, span, of=of, born=moments)
     for segment in names(kind):
         table, counts = twin.get(segment, {}), found.counts(segment)
         for status in counts:
-            expected = [len(table.get((str(status), place), [])) for place in range(len(counts))]
+            told_all = [len(table.get((str(status), place), [])) for place in range(len(counts))]
+            expected = [count if over(log, span, place, blank) else pd.NA for place, count in enumerate(told_all)]
             assert counts[status].tolist() == expected, (segment, status)
         for (status, place), people in table.items():
             who = found.customers(segment, "units", status=status, interval=str(counts.index[place]))
@@ -106,34 +118,36 @@ def test_the_lifecycle_equals_its_twin(log: Log, kind: str, unit: str, span: Ran
         before = found.state.totals("before")[found.segments.index(segment)]
         assert stayed["n"].tolist() == before.tolist()
         gone = (1 - stayed["value"]) * stayed["n"]
-        assert gone.fillna(0).tolist() == pytest.approx(counts["dormant"].tolist())
+        assert gone.fillna(0).tolist() == pytest.approx(counts["dormant"].fillna(0).tolist())
+        assert stayed["value"].isna().tolist() == ((stayed["n"] == 0) | counts["dormant"].isna()).tolist()
 
 
 @given(
     log=whole_logs, kind=st.sampled_from(KINDS), unit=st.sampled_from(UNITS), span=ranges(days=True), of=occurrences,
-    lengths=st.sampled_from(((7, 30, 30), (1, 3, 0), (2, 4, 5), (2, 7, 400))),
+    lengths=st.sampled_from(((7, 30, 30), (1, 3, 0), (2, 4, 5), (2, 7, 400))), blank=blanks,
 )  # fmt: skip
 def test_daily_states_equal_their_twin(
-    log: Log, kind: str, unit: str, span: Range, of: Any, lengths: tuple[int, int, int]
+    log: Log, kind: str, unit: str, span: Range, of: Any, lengths: tuple[int, int, int], blank: str
 ) -> None:
     journeys, by = laid(log, kind)
     told = dict(zip(("week", "month", "tail"), lengths, strict=True))
-    found = js.daily_states(journeys, of=of, by=by, unit=unit, since=span.since, until=span.until, **told)
+    found = js.daily_states(journeys, of=of, by=by, unit=unit, since=span.since, until=span.until, blank=blank, **told)
     twin = frequencies.states(log, unit, kind, span, of=of, **told)
     for segment in names(kind):
         table, counts = twin.get(segment, {}), found.counts(segment)
         for state in counts:
-            expected = [len(table.get((str(state), place), [])) for place in range(len(counts))]
+            told_all = [len(table.get((str(state), place), [])) for place in range(len(counts))]
+            expected = [count if over(log, span, place, blank) else pd.NA for place, count in enumerate(told_all)]
             assert counts[state].tolist() == expected, (segment, state)
     if kind == "none":
-        assert found.states().groupby(["state", "day"]).size().sum() == found.counts().to_numpy().sum()
+        assert found.states().groupby(["state", "day"]).size().sum() == found.counts().sum().sum()
 
 
 @given(log=whole_logs, unit=st.sampled_from(UNITS), span=ranges(days=True))
 def test_whoever_is_active_is_new_returning_or_resurrecting(log: Log, unit: str, span: Range) -> None:
     journeys, _ = laid(log, "none")
-    counts = js.lifecycle(journeys, unit=unit, since=span.since, until=span.until).counts()
-    states = js.daily_states(journeys, unit=unit, since=span.since, until=span.until).counts()
+    asked: dict[str, Any] = {"unit": unit, "since": span.since, "until": span.until, "blank": "nothing"}
+    counts, states = js.lifecycle(journeys, **asked).counts(), js.daily_states(journeys, **asked).counts()
     active = states[["new", "current", "reactivated", "resurrected"]].sum(axis=1)
     assert counts[["new", "returning", "resurrecting"]].sum(axis=1).tolist() == active.tolist()
     assert counts["new"].tolist() == states["new"].tolist()
@@ -219,22 +233,41 @@ def test_a_creation_date_that_is_no_time_is_refused() -> None:
 
 def test_the_dormant_are_negative_where_that_is_asked_for() -> None:
     log = short.journeys(a=[("view", 0)], b=[("view", 0), ("view", 1)], as_of=2)
-    assert js.lifecycle(log).counts(signed=True)["dormant"].tolist() == [0, -1, -1]
+    assert js.lifecycle(log).counts(signed=True)["dormant"].tolist() == [0, -1, pd.NA]
+    assert js.lifecycle(log, blank="nothing").counts(signed=True)["dormant"].tolist() == [0, -1, -1]
     assert js.lifecycle(log, new="first_event", preset="posthog").counts()["dormant"].tolist() == [0, 1, 1]
 
 
 def test_a_gap_of_one_interval_makes_a_customer_dormant_once_and_resurrecting_then() -> None:
     log = short.journeys(a=[("view", 0), ("view", 1), ("view", 4)], as_of=5)
-    counts = js.lifecycle(log).counts()
+    counts = js.lifecycle(log, blank="nothing").counts()
     assert counts.to_numpy().tolist() == [
         [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]  # fmt: skip
 
 
 def test_activity_before_the_range_decides() -> None:
     log = short.journeys(a=[("view", 0), ("view", 4)], b=[("view", 3), ("view", 4)], c=[("view", 3)], as_of=4)
-    counts = js.lifecycle(log, since=short.moment(4)).counts()
+    counts = js.lifecycle(log, since=short.moment(4), blank="nothing").counts()
     assert counts.to_numpy().tolist() == [[0, 1, 1, 1]]
-    assert js.daily_states(log, since=short.moment(4)).counts().loc["2026-04-01"].tolist() == [0, 2, 0, 0, 1, 0, 0]
+    states = js.daily_states(log, since=short.moment(4), blank="nothing").counts()
+    assert states.loc["2026-04-01"].tolist() == [0, 2, 0, 0, 1, 0, 0]
+
+
+def test_the_last_interval_is_missing_until_it_is_over() -> None:
+    log = {"a": [("view", 0), ("view", 1)], "b": [("view", 0)]}
+    begun = (short.moment(0) - short.moment(0).floor("D")) / pd.Timedelta(days=1)
+    for as_of, missing in ((2 - begun - 1e-4, True), (2 - begun - 1e-11, False)):
+        journeys = short.journeys(as_of=as_of, **log)
+        cycle, states = js.lifecycle(journeys), js.daily_states(journeys)
+        for found in (cycle.counts(), states.counts()):
+            assert found.iloc[0].notna().all()
+            assert found.iloc[1].isna().all() == missing
+        assert cycle.stayed()["value"].isna().tolist() == [True, missing]
+        assert len(states.of("b")) == 2 - missing
+        assert "not over by as_of are missing" in cycle.definition
+    seen = js.daily_states(short.journeys(as_of=1.5, **log), preset="retentioneering")
+    assert "seen so far" in seen.definition
+    assert seen.counts().notna().all(axis=None)
 
 
 def test_it_takes_at_least_so_many_touchpoints_to_be_active() -> None:

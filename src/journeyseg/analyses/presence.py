@@ -13,6 +13,7 @@ from journeyseg.columns.clocks import DAY
 from journeyseg.errors import DefinitionError, InputError
 from journeyseg.model.frame import Frame
 from journeyseg.model.journeys import Journeys
+from journeyseg.model.measurement import Measurement
 from journeyseg.model.moments import moment
 from journeyseg.model.occurrence import Occurrence, occurrence_of
 
@@ -21,6 +22,9 @@ Bools = npt.NDArray[np.bool_]
 
 USUAL = 12
 """Intervals of a range, where nothing says how many."""
+
+BLANK = ("incomplete", "nothing")
+"""Which intervals are missing: those that are not over by `as_of`, or none."""
 
 MOST = 1 << 16
 """Intervals that a range may have."""
@@ -68,6 +72,10 @@ def presence_of(journeys: Journeys, counts: Bools, grid: Intervals, *, at_least:
         at_least: How many it takes.
     """
     place = grid.index(journeys.at)
+    if at_least == 1 and counts.all():
+        new = changes_within(journeys.event_offsets, place) & (place >= 0) & (place < len(grid))
+        start = np.flatnonzero(new)
+        return Presence(journeys.journey_of_event[start].astype(np.int64), place[start].astype(np.int64), start)
     hits = np.flatnonzero(counts & (place >= 0) & (place < len(grid)))
     unit, found = journeys.journey_of_event[hits], place[hits]
     new = changes(unit, found)
@@ -83,6 +91,19 @@ def changes(owner: npt.NDArray[Any], key: npt.NDArray[Any]) -> Bools:
     if len(key):
         np.not_equal(key[1:], key[:-1], out=new[1:])
         new[1:] |= owner[1:] != owner[:-1]
+    return new
+
+
+def changes_within(offsets: Ints, key: npt.NDArray[Any]) -> Bools:
+    """True where a new run of equal keys begins in a group; bool.
+
+    Args:
+        offsets: Bounds of the groups.
+        key: Key of each element.
+    """
+    new = np.ones(len(key), dtype=np.bool_)
+    np.not_equal(key[1:], key[:-1], out=new[1:])
+    new[offsets[:-1][offsets[1:] > offsets[:-1]]] = True
     return new
 
 
@@ -128,6 +149,24 @@ def _bounds(options: Any, frame: Frame) -> tuple[int, int]:
             remedy="give an earlier since=, or a later until=",
         )
     return since, end
+
+
+def over_of(options: Any, frame: Frame) -> Bools:
+    """True for the intervals of the range that say something: those that are over by `as_of`, or all; bool."""
+    edges = range_of(options, frame).edges
+    return edges[1:] <= (frame.as_of or 0) + 1 if options.blank == "incomplete" else np.ones(len(edges) - 1, np.bool_)
+
+
+def unfinished(options: Any) -> str:
+    """What the definition says of intervals that are not over."""
+    how = "are missing" if options.blank == "incomplete" else "hold what was seen so far"
+    return f"; intervals not over by as_of {how}"
+
+
+def blanked(told: Measurement, over: Bools) -> Measurement:
+    """The measurement, missing in intervals (its last axis) that say nothing yet."""
+    value, low, high = (np.where(over, part, np.nan) for part in (told.value, told.low, told.high))
+    return attrs.evolve(told, value=value, low=low, high=high)
 
 
 def with_one_before(grid: Intervals, options: Any, zone: str | None) -> Intervals:

@@ -69,7 +69,7 @@ def plot_lifecycle(result: Lifecycle, *, segment: str | None = None, versus: str
     if versus is not None:
         return lifecycle_apart(result, segment, versus)
     name = segment or result.segments[0]
-    counts = result.counts(name)
+    counts = result.counts(name).astype("float64")
     at = np.arange(len(counts))
 
     def draw(axes: Axes) -> None:
@@ -101,7 +101,7 @@ def plot_daily_states(result: DailyStates, *, segment: str | None = None, versus
     if versus is not None:
         return daily_states_apart(result, segment, versus)
     name = segment or result.segments[0]
-    counts = result.counts(name)
+    counts = result.counts(name).astype("float64")
     rows: Any = counts.to_numpy(float).T
     labels = [str(state) for state in counts.columns]
 

@@ -22,6 +22,7 @@ def daily_states(
     week: int | None = None,
     month: int | None = None,
     tail: int | None = None,
+    blank: str | None = None,
     preset: str | None = None,
     by: object = None,
     unit: str = "customer",
@@ -42,7 +43,9 @@ def daily_states(
         week: Days of a week of look-back; default 7.
         month: Days of a month of look-back; default 30.
         tail: Days that a unit is followed after its last activity up to `until`; default 30.
-        preset: ``"retentioneering"``: 7, 30 and 30 days, which are the defaults.
+        blank: Which days are missing: ``"incomplete"`` (the default: those that are not over by `as_of`) or
+            ``"nothing"`` (then these hold what was seen so far).
+        preset: ``"retentioneering"``: 7, 30 and 30 days, which are the defaults, and ``blank="nothing"``.
         by: As every verb takes it; under a per-event segmentation a unit is where its activity before is.
         unit: ``"customer"`` or ``"journey"``.
         level: Confidence level of the shares; counts have no interval.
@@ -59,10 +62,10 @@ def daily_states(
         ...     ["2026-01-01", "2026-01-03"], utc=True)})
         >>> journeys = js.Journeys.from_frame(log, customer="who", touchpoint="what", at="ts")
         >>> js.daily_states(journeys).of(1).tolist()
-        ['new', 'at_risk_wau', 'current']
+        ['new', 'at_risk_wau']
     """
     known = journeys_of(journeys).known()
-    given: dict[str, Any] = {"week": week, "month": month, "tail": tail}
+    given: dict[str, Any] = {"week": week, "month": month, "tail": tail, "blank": blank}
     options = presets.with_preset(presets.STATES, preset, given)
     metric = StatesMetric(of, since=first_moment(known, since), until=until, **options)
     definition = metric.words(f"{unit}s") + ("" if preset is None else f" (preset {preset})")

@@ -24,6 +24,7 @@ def lifecycle(
     week_start: str | None = None,
     new: str | None = None,
     created: str | None = None,
+    blank: str | None = None,
     preset: str | None = None,
     by: object = None,
     unit: str = "customer",
@@ -33,7 +34,7 @@ def lifecycle(
     """Units by interval: new, returning (active in the one before too), resurrecting, or dormant since this interval.
 
     Dormant is the first silent interval only. What happened before the range decides too: whoever was active in the
-    interval before it is returning in its first, or dormant. The last interval may not be over by `as_of`.
+    interval before it is returning in its first, or dormant.
 
     Args:
         journeys: The journeys.
@@ -47,8 +48,10 @@ def lifecycle(
             active in the interval in which the profile was created; whoever comes later for the first time is
             resurrecting).
         created: With ``new="created"``: the profile column that holds the creation date.
-        preset: ``"posthog"``: ``new="created"``, and weeks begin on Sunday; it shows the dormant as negative numbers,
-            as ``counts(signed=True)`` does.
+        blank: Which intervals are missing: ``"incomplete"`` (the default: those that are not over by `as_of`) or
+            ``"nothing"`` (then these hold what was seen so far).
+        preset: ``"posthog"``: ``new="created"``, weeks begin on Sunday, ``blank="nothing"``; it shows the dormant as
+            negative numbers, as ``counts(signed=True)`` does.
         by: As every verb takes it; under a per-event segmentation a unit is where its first activity in the interval
             is, and a dormant one where that of the interval before is.
         unit: ``"customer"`` or ``"journey"``.
@@ -67,10 +70,11 @@ def lifecycle(
         ...     ["2026-01-01", "2026-01-03", "2026-01-02"], utc=True)})
         >>> journeys = js.Journeys.from_frame(log, customer="who", touchpoint="what", at="ts")
         >>> js.lifecycle(journeys).counts()["dormant"].tolist()
-        [0, 1, 1]
+        [0, 1, <NA>]
     """
     known = journeys_of(journeys).known()
     given: dict[str, Any] = {"interval": interval, "week_start": week_start, "new": new, "created": created}
+    given["blank"] = blank
     options = presets.with_preset(presets.LIFECYCLE, preset, given)
     metric = LifecycleMetric(of, size=size, since=first_moment(known, since), until=until, **options)
     definition = metric.words(f"{unit}s") + ("" if preset is None else f" (preset {preset})")

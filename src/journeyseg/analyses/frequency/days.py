@@ -11,14 +11,18 @@ import numpy.typing as npt
 from journeyseg.analyses.frequency.standing import standing
 from journeyseg.analyses.intervals import intervals
 from journeyseg.analyses.presence import (
+    BLANK,
     Presence,
+    blanked,
     mask_of,
     named,
     needs_of,
+    over_of,
     plain_moment,
     plain_occurrence,
     presence_of,
     range_of,
+    unfinished,
 )
 from journeyseg.columns import ragged
 from journeyseg.columns.axes import Array, Axis, Shape
@@ -55,6 +59,7 @@ class StatesMetric:
     week: int = fields.count(default=7, at_least=1)
     month: int = fields.count(default=30, at_least=1)
     tail: int = fields.count(default=30, at_least=0)
+    blank: str = fields.choice(BLANK, default="incomplete")
 
     interval = "day"
     size = 1
@@ -117,13 +122,15 @@ class StatesMetric:
         counts, unit = state.totals("units"), f"{state.frame.unit}s"
         none, axes = np.full(counts.shape, np.nan), state.shape["units"].axes
         words = self.words(unit)
-        return (
+        told = (
             Measurement(
                 "daily states", counts.astype(np.float64), none, none, counts, unit=unit, definition=words, axes=axes,
                 of=unit,
             ),
             self._shares(state, words),
         )  # fmt: skip
+        over = over_of(self, state.frame)
+        return tuple(blanked(one, over) for one in told)
 
     def _shares(self, state: State, words: str) -> Measurement:
         stack = state.stack("units")
@@ -136,5 +143,5 @@ class StatesMetric:
             f"{unit} by day; active ({named(self.of)}): new on the first day ever, current when "
             f"active in the {self.week} days before, reactivated in the {self.month}, else resurrected; not active: "
             f"at_risk_wau, at_risk_mau and dormant by the same days; {self.tail} days after the last active day "
-            "a unit is not followed any more"
+            f"a unit is not followed any more{unfinished(self)}"
         )

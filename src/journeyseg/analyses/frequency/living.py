@@ -11,15 +11,19 @@ import numpy.typing as npt
 from journeyseg.analyses.frequency.standing import standing
 from journeyseg.analyses.intervals import INTERVALS, WEEK_STARTS
 from journeyseg.analyses.presence import (
+    BLANK,
     Presence,
+    blanked,
     check_weeks,
     mask_of,
     named,
     needs_of,
+    over_of,
     plain_moment,
     plain_occurrence,
     presence_of,
     range_of,
+    unfinished,
     with_one_before,
 )
 from journeyseg.columns import ragged
@@ -55,6 +59,7 @@ class LifecycleMetric:
     week_start: str | None = fields.choice(WEEK_STARTS, default=None)
     new: str = fields.choice(NEW, default="first_event")
     created: str | None = fields.name(default=None)
+    blank: str = fields.choice(BLANK, default="incomplete")
 
     def __attrs_post_init__(self) -> None:
         check_weeks(self)
@@ -123,7 +128,9 @@ class LifecycleMetric:
         told = f"share of the {unit} active in the interval before that are active in this one; {words}"
         customers = "" if state.frame.unit == "customer" else "customers"
         stayed = proportion(state, "stayed", "before", name="stayed", definition=told, customers=customers)
-        return table, stayed, self._shares(state, f"share of the {unit} active in the interval")
+        told_all = table, stayed, self._shares(state, f"share of the {unit} active in the interval")
+        over = over_of(self, state.frame)
+        return tuple(blanked(one, over) for one in told_all)
 
     def _shares(self, state: State, words: str) -> Measurement:
         """New, returning and resurrecting of the active, dormant of those active before."""
@@ -142,7 +149,7 @@ class LifecycleMetric:
         return (
             f"{unit} by interval of {size}; active: {named(self.of)}; new: active in {new}; returning: active also in "
             "the interval before; resurrecting: active, but neither; dormant: not active, but in the interval before; "
-            "activity before the range decides too"
+            f"activity before the range decides too{unfinished(self)}"
         )
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from journeyseg.errors import unknown
 
 STICKINESS: Mapping[str, Mapping[str, Any]] = {"posthog": {"week_start": "sunday"}}
-LIFECYCLE: Mapping[str, Mapping[str, Any]] = {"posthog": {"week_start": "sunday", "new": "created"}}
-STATES: Mapping[str, Mapping[str, Any]] = {"retentioneering": {"week": 7, "month": 30, "tail": 30}}
+LIFECYCLE: Mapping[str, Mapping[str, Any]] = {"posthog": {"week_start": "sunday", "new": "created", "blank": "nothing"}}
+STATES: Mapping[str, Mapping[str, Any]] = {"retentioneering": {"week": 7, "month": 30, "tail": 30, "blank": "nothing"}}
 
 
 def with_preset(presets: Mapping[str, Mapping[str, Any]], preset: str | None, given: Mapping[str, Any]) -> Any:

@@ -8,14 +8,22 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from journeyseg.analyses.presence import over_of
 from journeyseg.errors import unknown
 from journeyseg.model.analysis import Analysis
+from journeyseg.model.measurement import Measurement
 
 HOW = ("exactly", "at_least")
 
 
 def _place(result: Analysis, segment: str | None) -> int:
     return result.segments.index(result.segment(segment))
+
+
+def _counts(found: Measurement, place: int) -> pd.DataFrame:
+    """Whole numbers by interval (rows) and state (columns), missing where an interval says nothing yet."""
+    state, interval = (pd.Index(axis.labels or (), name=axis.name) for axis in found.axes)
+    return pd.DataFrame(found.value[place].T, index=interval, columns=state).astype("Int64")
 
 
 @attrs.frozen(slots=False, eq=False, repr=False)
@@ -52,9 +60,7 @@ class Lifecycle(Analysis):
 
     def counts(self, segment: str | None = None, *, signed: bool = False) -> pd.DataFrame:
         """Units by interval, one column per status; with `signed` the dormant are negative, as PostHog shows them."""
-        found = self["lifecycle"]
-        status, interval = (pd.Index(axis.labels or (), name=axis.name) for axis in found.axes)
-        table = pd.DataFrame(found.n[_place(self, segment)].T, index=interval, columns=status)
+        table = _counts(self["lifecycle"], _place(self, segment))
         return table.assign(dormant=-table["dormant"]) if signed else table
 
     def stayed(self, segment: str | None = None) -> pd.DataFrame:
@@ -74,12 +80,10 @@ class DailyStates(Analysis):
 
     def counts(self, segment: str | None = None) -> pd.DataFrame:
         """Units by day, one column per state."""
-        found = self["daily states"]
-        state, day = (pd.Index(axis.labels or (), name=axis.name) for axis in found.axes)
-        return pd.DataFrame(found.n[_place(self, segment)].T, index=day, columns=state)
+        return _counts(self["daily states"], _place(self, segment))
 
     def states(self) -> pd.DataFrame:
-        """One row per unit and day: customer, journey (its number), day and state, of all segments."""
+        """One row per unit and day that counts: customer, journey (its number), day and state, of all segments."""
         behind = self.measures.behind
         assert behind is not None
         metric: Any = behind.metrics[self.name]
@@ -88,7 +92,9 @@ class DailyStates(Analysis):
         owner = journeys.customer_of_journey[found.unit]
         number = found.unit - journeys.journey_offsets[owner]
         columns = {"customer": journeys.customers[owner], "journey": number, "day": day[found.day]}
-        return pd.DataFrame({**columns, "state": state[found.state]})
+        told = pd.DataFrame({**columns, "state": state[found.state]})
+        counts: pd.DataFrame = told.loc[over_of(metric, journeys.frame)[found.day]].reset_index(drop=True)
+        return counts
 
     def of(self, customer: object) -> pd.Series[str]:
         """The states of one customer (of the first journey, where journeys are counted), by day.
