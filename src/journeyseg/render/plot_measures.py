@@ -62,10 +62,18 @@ def _check(frame: pd.DataFrame) -> None:
         )
 
 
+def _missing(part: object) -> bool:
+    """Whether a measure has no such axis of cells."""
+    return isinstance(part, float) and math.isnan(part)
+
+
 def _panel(axes: Axes, metric: str, rows: pd.DataFrame) -> None:
     unit = str(rows["unit"].iloc[0]) if "unit" in rows else ""
     cells = [name for name in rows.columns if name not in KNOWN]
-    names = [" · ".join(label(str(part), longest=24) for part in row) for row in rows[["segment", *cells]].to_numpy()]
+    names = [
+        " · ".join(label(str(part), longest=24) for part in row if not _missing(part))
+        for row in rows[["segment", *cells]].to_numpy()
+    ]
     places = list(range(len(rows)))[::-1]
     style = style_of(unit, float(rows["value"].abs().max()))
     value, low, high = (rows[name].to_numpy(float) / style.unit for name in ("value", "low", "high"))

@@ -37,3 +37,7 @@ class LoopTable(Analysis):
         """
         name = self.segments[segment_place(self.segments, segment)]
         return self.measures.customers(self.name, name, array or "visits", **cell)
+
+    def plot(self, **options: Any) -> Any:
+        """A dot with its interval per label and segment; see `journeyseg.render.plot_labels.plot_loops`."""
+        return self._render("journeyseg.render.plot_labels", "plot_loops", **options)
