@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from journeyseg.model.blueprint import Blueprint, Closed, Stage
     from journeyseg.model.book import SegmentBook
     from journeyseg.model.column import Column
+    from journeyseg.model.differences import Difference, Differences
     from journeyseg.model.durations import duration
     from journeyseg.model.estimate import Estimate
     from journeyseg.model.explanation import Explanation
@@ -154,6 +155,7 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "model.blueprint": ("Blueprint", "Closed", "Stage"),
     "model.book": ("SegmentBook",),
     "model.column": ("Column",),
+    "model.differences": ("Difference", "Differences"),
     "model.durations": ("duration",),
     "model.estimate": ("Estimate",),
     "model.explanation": ("Explanation",),
@@ -229,6 +231,8 @@ __all__ = [
     "CheckSpec",
     "Closed",
     "Column",
+    "Difference",
+    "Differences",
     "Engine",
     "EngineSpec",
     "Entry",
