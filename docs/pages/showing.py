@@ -127,10 +127,11 @@ def _text(text: str) -> str:
 def _svg(figure: Any) -> str:
     import matplotlib as mpl
 
-    with mpl.rc_context({"svg.hashsalt": "journeyseg", "svg.fonttype": "path"}):
+    with mpl.rc_context({"svg.hashsalt": "journeyseg", "svg.fonttype": "path", "path.simplify_threshold": 0.5}):
         file = io.StringIO()
         figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    return re.sub(r"[ \t]+$", "", file.getvalue(), flags=re.MULTILINE)
+    short = re.sub(r' d="[^"]+"', lambda path: re.sub(r"(\.\d\d)\d+", r"\1", path[0]), file.getvalue())
+    return re.sub(r"[ \t]+$", "", short, flags=re.MULTILINE)
 
 
 def digest_of(figure: Any) -> str:

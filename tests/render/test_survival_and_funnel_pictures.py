@@ -44,6 +44,26 @@ def test_an_end_without_its_unit_is_refused() -> None:
         js.survival(journeys(), "buy").plot(until=6)
 
 
+def test_a_long_curve_is_drawn_with_no_more_points_than_can_be_seen() -> None:
+    later = [f"2026-01-{2 + one % 27:02}T{one % 24:02}:{one % 60:02}:{one % 59:02}Z" for one in range(1500)]
+    rows = [
+        {"customer": f"c{one}", "touchpoint": what, "at": at}
+        for one, bought in enumerate(later)
+        for what, at in (("view", "2026-01-01T00:00:00Z"), ("buy", bought))
+    ]
+    found = js.survival(js.testing.journeys_of(rows), "buy", method="exact")
+    curve = found.curve()
+    drawn = found.plot().axes[0].lines[0]
+    at, shares = drawn.get_xdata(), drawn.get_ydata()
+    assert len(at) <= 1002 < len(curve) == 1500
+    assert shares[0] == 1
+    for when, share in zip(at[1:], shares[1:], strict=True):
+        before = curve[curve.index <= when * 86_400 + 1]
+        assert share == before["without"].iloc[-1]
+    early = found.plot(until="10 days").axes[0].lines[0].get_xdata()
+    assert sum(early > 10) == 1, "the line goes on to the edge"
+
+
 @pytest.mark.parametrize("by", [None, js.segmenters.Rules({"a": {"count": "buy", "at_least": 1}}, default="b")])
 def test_the_key_of_a_funnel_lies_inside_its_picture(by: object) -> None:
     known = journeys()

@@ -70,9 +70,10 @@ def plot_survival(
     axes, below = drawn.subplots(2, 1, sharex=True, height_ratios=[6, 0.6 + 0.5 * len(chosen)])
     for place, (name, curve) in enumerate(curves.items()):
         tone = TONES[place % len(TONES)]
-        at, rows = np.append(0.0, curve.index.to_numpy(float) / scale), {}
+        kept = _visible(curve.index.to_numpy(float), longest)
+        at, rows = np.append(0.0, curve.index.to_numpy(float)[kept] / scale), {}
         for column in ("without", "low", "high"):
-            share = np.append(1.0, curve[column].to_numpy(float))
+            share = np.append(1.0, curve[column].to_numpy(float)[kept])
             rows[column] = 1 - share if reached else share
         axes.fill_between(at, rows["low"], rows["high"], step="post", color=tone, alpha=0.14, linewidth=0)
         axes.step(at, rows["without"], _STYLES[place % 4], where="post", color=tone, linewidth=1.8, label=label(name))
@@ -86,6 +87,16 @@ def plot_survival(
     _watched(below, {name: (curve.index.to_numpy(float) / scale, _risk(curve)) for name, curve in curves.items()})
     below.set_xlabel(f"{unit} since the start", fontsize=8, color=MUTED)
     return drawn
+
+
+def _visible(at: np.ndarray, longest: float) -> np.ndarray:
+    """Which times to draw: the last one in each thousandth of the picture, and the first beyond it."""
+    slot = np.minimum(np.floor(at / longest * 1000), 1001.0)
+    beyond = int(np.searchsorted(at, longest, side="right"))
+    last = np.append(np.diff(slot) > 0, True)[: len(at)]
+    last[beyond + 1 :] = False
+    last[beyond : beyond + 1] = True
+    return last
 
 
 def _finish(axes: Axes, title: str, beside: str) -> None:
