@@ -324,3 +324,19 @@ def test_units_without_a_match_are_censored() -> None:
     assert np.isnan(few.estimate("time to first match").value)
     events, censored = (int(few.state.totals(name).sum()) for name in ("events", "censored"))
     assert (events, censored) == (10, 30)
+
+
+@given(
+    logs(most=5).filter(short), st.sampled_from(("ad ... ", "")), st.sampled_from(("{2,}", "{1,}", "{1, by ...{0,1}}"))
+)
+def test_alternatives_of_one_touchpoint_each_may_be_repeated_without_an_end(log: Log, before: str, times: str) -> None:
+    journeys = journeys_of(log, PLAN)
+    for options in ("view | cart", "view | (cart | buy)", 'view | not "nobody"'):
+        if '"' in options:
+            with pytest.raises(js.errors.DefinitionError, match="without an end"):
+                js.sequences(journeys, f"{before}({options}){times}")
+            continue
+        same = options.replace("|", "or").replace("(", "").replace(")", "")
+        found, wanted = (js.sequences(journeys, f"{before}({one}){times}") for one in (options, same))
+        assert found.to_frame().equals(wanted.to_frame())
+        assert found.matches().equals(wanted.matches())

@@ -14,7 +14,7 @@ import attrs
 from journeyseg.analyses.sequences.nodes import _ALWAYS, Chain, Either, Item, Link, Node, Repeat
 from journeyseg.analyses.sequences.pattern import Pattern
 from journeyseg.errors import DefinitionError
-from journeyseg.model.occurrence import Occurrence
+from journeyseg.model.occurrence import Occurrence, any_of
 
 LARGEST = 256
 """States of an automaton, at most."""
@@ -127,6 +127,16 @@ def automaton_of(pattern: Pattern) -> Automaton:
     return found
 
 
+def one_item(node: Node) -> Node:
+    """Alternatives of one touchpoint each as one item, which any of them is; any other node as it is.
+
+    An item that is repeated without an end leads back to itself alone, alternatives would lead back to each other.
+    """
+    options = tuple(map(one_item, node.options)) if isinstance(node, Either) else ()
+    items = [option for option in options if isinstance(option, Item) and not option.other]
+    return Item(any_of(*(item.what for item in items))) if options and len(items) == len(options) else node
+
+
 def _tied(ends: Ends, link: Link | None) -> Ends:
     spans = ((state, ANYWHERE if link is None else span.joined(span_of(link))) for state, span in ends)
     return tuple(dict.fromkeys(spans))
@@ -176,9 +186,10 @@ class _Builder:
 
     def repeat(self, node: Repeat) -> _Part:
         span, copies = span_of(node.link), max(node.least, 1) if node.most is None else node.most
-        parts = [self.build(node.node)]
+        inner = node.node if node.most is not None else one_item(node.node)
+        parts = [self.build(inner)]
         for _ in range(copies - 1):
-            parts.append(self.build(node.node))
+            parts.append(self.build(inner))
             self.after(parts[-2], span, parts[-1])
         if node.most is None:
             self.after(parts[-1], span, parts[-1])
