@@ -15,6 +15,7 @@ from journeyseg.analyses.retention.modes import MODES, counted
 from journeyseg.analyses.retention.opening import Clocks, open_clocks
 from journeyseg.analyses.retention.plan import Plan, plan_of
 from journeyseg.analyses.retention.summary import summary_of
+from journeyseg.analyses.retention.thinning import thinned
 from journeyseg.columns.axes import Array, Axis, Shape
 from journeyseg.columns.states import State
 from journeyseg.columns.tallies import Tallies, Tally
@@ -106,6 +107,12 @@ class RetentionMetric:
         plan = plan_of(self, journeys.frame)
         place = plan.grid.index(journeys.at)
         starts = mask_of(self.start, journeys)
+        if plan.length is None and self.at_least == 1 and self.returning == self.start:
+            thin, rows = thinned(journeys, starts, place, first_time=self.cohort == "first_time")
+            return _anchored(self._tallies(thin, np.ones(len(rows), dtype=np.bool_), place[rows], plan), rows)
+        return self._tallies(journeys, starts, place, plan)
+
+    def _tallies(self, journeys: Journeys, starts: Bools, place: npt.NDArray[Any], plan: Plan) -> Tallies:
         first_time = self.cohort == "first_time"
         clocks = open_clocks(journeys, starts, place, len(plan.cohorts), first_time=first_time)
         returns = starts if self.returning == self.start else mask_of(self.returning, journeys)
@@ -143,6 +150,14 @@ class RetentionMetric:
     def summarise(self, state: State, /) -> Measurements:
         """Retention by cohort and interval, sizes, the curve of complete cohorts, churn and first returns."""
         return summary_of(self, state)
+
+
+def _anchored(tallies: Tallies, rows: Ints) -> Tallies:
+    """The same with anchors in the touchpoints of which only these rows were looked at."""
+    return {
+        name: attrs.evolve(tally, anchor=None if tally.anchor is None else rows[tally.anchor])
+        for name, tally in tallies.items()
+    }
 
 
 def _begun(clocks: Clocks, found: Returns, plan: Plan) -> Ints:
