@@ -49,7 +49,8 @@ class SimilarJourneys:
     sample (`stability`; Hennig 2007 trusts none below 0.6 and calls those from 0.75 on stable).
 
     Args:
-        segments: How many; or the least and the most, of which the number with the greatest silhouette is taken.
+        segments: How many; or the least and the most, of which the fewest are taken whose mean silhouette is
+            within 0.05 of the greatest.
         distance: ``"profiles"``, ``"edit"``, ``"optimal_matching"`` or ``"lcs"``, as `journeyseg.similarity`.
         over: ``"touchpoint"``, ``"channel"``, ``"stage"`` or ``"property:NAME"``.
         collapse_repeats: True to merge consecutive touchpoints of one label into one.

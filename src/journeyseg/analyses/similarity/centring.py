@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ def centres_of(points: Any, weights: Floats, size: int, *, seed: int, starts: in
     Args:
         points: Sparse unit vectors.
         weights: How much each counts; those of 0 have no say.
-        size: How many centres.
+        size: How many centres; fewer where there are fewer points.
         seed: Seed of the starts.
         starts: How many starts; the best of them is taken.
 
@@ -30,6 +31,7 @@ def centres_of(points: Any, weights: Floats, size: int, *, seed: int, starts: in
     """
     try:
         from sklearn.cluster import KMeans
+        from sklearn.exceptions import ConvergenceWarning
         from threadpoolctl import threadpool_limits
     except ImportError:
         raise ExtraMissing(
@@ -40,8 +42,10 @@ def centres_of(points: Any, weights: Floats, size: int, *, seed: int, starts: in
         ) from None
     drawn = np.flatnonzero(weights > 0)
     own = points[drawn]
-    with threadpool_limits(1):
-        found = KMeans(size, n_init=starts, random_state=seed).fit(own, sample_weight=weights[drawn])
+    with threadpool_limits(1), catch_warnings():
+        # It warns of points that are alike; the caller counts the groups.
+        simplefilter("ignore", ConvergenceWarning)
+        found = KMeans(min(size, len(drawn)), n_init=starts, random_state=seed).fit(own, sample_weight=weights[drawn])
     centres = np.asarray(found.cluster_centers_, dtype=np.float64)
     return centres, np.maximum(nearest(points, centres), 0)
 

@@ -18,6 +18,9 @@ from journeyseg.analyses.similarity.strings import Distinct
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+CLOSE = 0.05
+"""How far below the greatest silhouette fewer segments are taken instead of more; a rule of ours."""
+
 STARTS, STARTS_AGAIN = 10, 3
 """Starts of k-means, and of each time that it is tried again."""
 
@@ -140,9 +143,10 @@ def _typical(distances: Floats, weights: Floats, codes: Ints, size: int) -> Ints
 
 
 def best(found: Iterable[Groups | None]) -> Groups | None:
-    """The groups of the greatest silhouette, the fewest of equals."""
+    """The fewest groups whose silhouette is within `CLOSE` of the greatest."""
     there = [groups for groups in found if groups is not None]
-    return max(there, key=lambda groups: (groups.silhouette, -len(groups.each)), default=None)
+    top = max((groups.silhouette for groups in there), default=0.0)
+    return next((groups for groups in there if groups.silhouette >= top - CLOSE), None)
 
 
 def again(grouper: Grouper, groups: Groups, counts: Ints, *, times: int, seed: int) -> Floats:
