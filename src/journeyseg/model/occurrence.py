@@ -10,11 +10,12 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from journeyseg.errors import DefinitionError, InputError, unknown
+from journeyseg.errors import DefinitionError
 from journeyseg.model.definitions import refuse_unknown
 from journeyseg.model.frame import Frame
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.passing import Passing, passing_of
+from journeyseg.model.vocabulary import in_stages, refuse_strange
 
 Bools = npt.NDArray[np.bool_]
 
@@ -75,7 +76,7 @@ class Choice:
         chosen = np.ones(len(frame.touchpoints), dtype=np.bool_)
         if self.touchpoints:
             chosen &= np.logical_or.reduce([_named(name, frame) for name in self.touchpoints])
-        return chosen & _staged(self.stages, frame) if self.stages else chosen
+        return chosen & in_stages(self.stages, frame, who="a step") if self.stages else chosen
 
     def mask(self, journeys: Journeys) -> Bools:
         """True for the touchpoints that meet it; bool, one per touchpoint."""
@@ -251,23 +252,7 @@ def _named(name: str, frame: Frame) -> Bools:
     """True for the codes of a name, or of a pattern when no touchpoint bears it to the letter."""
     if name in frame.touchpoints:
         return np.array([one == name for one in frame.touchpoints], dtype=np.bool_)
-    agreed = () if frame.blueprint is None else tuple(frame.blueprint.exact)
     found = [bool(_WILD & set(name)) and fnmatchcase(one, name) for one in frame.touchpoints]
-    if not any(found) and name not in agreed:
-        raise unknown("touchpoint", name, {*frame.touchpoints, *agreed})
+    if not any(found):
+        refuse_strange((name,), frame)
     return np.array(found, dtype=np.bool_)
-
-
-def _staged(names: tuple[str, ...], frame: Frame) -> Bools:
-    if frame.blueprint is None:
-        raise InputError(
-            "a step names a stage, and the journeys have no blueprint",
-            expected="journeys built with blueprint=",
-            found=f"stage {names[0]!r}",
-            remedy="give the blueprint, or name touchpoints instead",
-        )
-    stages = [stage.name for stage in frame.blueprint.stages]
-    for name in names:
-        if name not in stages:
-            raise unknown("stage", name, stages)
-    return np.isin(frame.blueprint.stage_of(frame.touchpoints), [stages.index(name) for name in names])

@@ -9,8 +9,8 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from journeyseg.errors import DefinitionError, InputError, unknown
-from journeyseg.model.frame import Frame
+from journeyseg.errors import DefinitionError, unknown
+from journeyseg.model.vocabulary import in_stages, refuse_strange
 from journeyseg.segmenters.conditions.scope import Scope
 from journeyseg.segmenters.conditions.tree import Condition
 from journeyseg.segmenters.conditions.truth import ANSWERS, Answer
@@ -148,31 +148,9 @@ def _by_code(scope: Scope, touchpoint: Names, stage: Names) -> Bools:
     chosen = np.ones(len(frame.touchpoints), dtype=np.bool_)
     if touchpoint:
         if scope.strict:
-            _refuse_strange(touchpoint, frame)
+            refuse_strange(touchpoint, frame)
         chosen &= np.array([name in touchpoint for name in frame.touchpoints], dtype=np.bool_)
-    return chosen & _in_stages(stage, frame) if stage else chosen
-
-
-def _refuse_strange(names: Names, frame: Frame) -> None:
-    agreed = () if frame.blueprint is None else tuple(frame.blueprint.exact)
-    for name in names:
-        if name not in frame.touchpoints and name not in agreed:
-            raise unknown("touchpoint", name, {*frame.touchpoints, *agreed})
-
-
-def _in_stages(names: Names, frame: Frame) -> Bools:
-    if frame.blueprint is None:
-        raise InputError(
-            "a condition names a stage, and the journeys have no blueprint",
-            expected="journeys built with blueprint=",
-            found=f"stage {names[0]!r}",
-            remedy="give the blueprint, or name touchpoints instead",
-        )
-    stages = [stage.name for stage in frame.blueprint.stages]
-    for name in names:
-        if name not in stages:
-            raise unknown("stage", name, stages)
-    return np.isin(frame.blueprint.stage_of(frame.touchpoints), [stages.index(name) for name in names])
+    return chosen & in_stages(stage, frame, who="a condition") if stage else chosen
 
 
 def _by_channel(scope: Scope, names: Names) -> Bools:
