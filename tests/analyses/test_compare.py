@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import journeyseg as js
 from journeyseg.analyses.comparing.options import STATISTICS
-from journeyseg.analyses.comparing.travels import Travels
+from journeyseg.analyses.comparing.travels import Travels, Visitors
 from journeyseg.stats.jackknife import jackknife
 from journeyseg.testing.sample import sample_journeys
 from tests.twins import comparing
@@ -65,6 +65,11 @@ def assert_tables(found: Any, sides: dict[str, tuple[Side, Side]], least: int, o
     for row in found.stages.itertuples():
         if row.kind == over:
             values = [share(side.meeting(row.label), len(side.people)) for side in sides[row.segment]]
+            assert (row.value, row.value_versus) == pytest.approx(tuple(values))
+        else:
+            stage = [sum(any(one.transitions.get(name) for name in PLAN.stages.get(row.label, ("other",)))
+                         for one in side.people) for side in sides[row.segment]]  # fmt: skip
+            values = [share(met, len(side.people)) for met, side in zip(stage, sides[row.segment], strict=True)]
             assert (row.value, row.value_versus) == pytest.approx(tuple(values))
     for row in found.times.itertuples():
         times = [typical(side.gaps(row.source, row.target)) for side in sides[row.segment]]
@@ -147,6 +152,7 @@ def test_two_periods_equal_their_twin(log: Log, cut: int, unit: str, over: str) 
 def test_the_sums_of_a_comparison_conform(over: str) -> None:
     """Batches, merging, retraction, engines, options and pickles agree; see the conformance kit."""
     assert js.testing.check_metric(Travels(over)).failed == ()
+    assert js.testing.check_metric(Visitors(over)).failed == ()
 
 
 def tiers(journeys: js.Journeys, seed: int = 4, size: int = 3) -> js.Segmentation:

@@ -13,12 +13,13 @@ from journeyseg.analyses.comparing.findings import findings
 from journeyseg.analyses.comparing.omnibus import omnibus
 from journeyseg.analyses.comparing.options import Settings
 from journeyseg.analyses.comparing.result import JourneyComparison
-from journeyseg.analyses.comparing.travels import Travels
+from journeyseg.analyses.comparing.travels import Travels, Visitors
 from journeyseg.analyses.comparing.words import answer, definition
 from journeyseg.analyses.flow.options import refusal
 from journeyseg.analyses.flow.result import Flow
 from journeyseg.columns.membership import Membership
 from journeyseg.errors import InputError, unknown
+from journeyseg.model.analysis import Analysis
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.segmentation import Segmentation
 from journeyseg.verbs._analyse import Data, analyse
@@ -250,14 +251,15 @@ def _sides(
     staged = settings.over == "touchpoint" and one.frame.blueprint is not None
     found = []
     for over in (settings.over, *(["stage"] if staged else [])):
-        own = flow.state if over == settings.over else _state(data, by, over, unit, engine)
-        others = None if rest is None else _state(data, rest, over, unit, engine)
+        metric = Travels(over) if over == settings.over else Visitors(over)
+        own = flow.state if over == settings.over else _state(data, metric, by, unit, engine)
+        others = None if rest is None else _state(data, metric, rest, unit, engine)
         found.append((over, sides(over, own, others)))
     return found
 
 
-def _state(data: Data, by: object, over: str, unit: str, engine: object) -> Any:
-    return analyse(Flow, data, Travels(over), name="compare", definition="", by=by, unit=unit, engine=engine).state
+def _state(data: Data, metric: Travels | Visitors, by: object, unit: str, engine: object) -> Any:
+    return analyse(Analysis, data, metric, name="compare", definition="", by=by, unit=unit, engine=engine).state
 
 
 def _rest(by: Segmentation) -> Segmentation:

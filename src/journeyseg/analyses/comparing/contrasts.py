@@ -92,7 +92,7 @@ def _less(whole: Sums | None, own: Sums) -> Sums:
 
 
 def sides(over: str, state: State, rest: State | None = None) -> Sides:
-    """The sides that a folded state of `Travels` holds.
+    """The sides that a folded state of `Travels` holds, or of `Visitors`: then without any edge.
 
     Args:
         over: What the labels are.
@@ -116,6 +116,11 @@ def sides(over: str, state: State, rest: State | None = None) -> Sides:
 def _each(words: Vocabulary) -> Iterator[Sums]:
     """The sums of each segment."""
     everyone, visitors = words.state.stack("customers"), words.singles("label_customers")
+    if "edges" not in words.state.shape.arrays:
+        none = np.zeros((*everyone.shape, 1, 1), dtype=np.int64)
+        whole = (none, none, none, visitors, none[..., 0], everyone)
+        yield from (Sums(*(part[:, place] for part in whole)) for place in range(everyone.shape[1]))
+        return
     edges = _begun(words.pairs("edges"), words.singles("starts"))
     people = _begun(words.pairs("edge_customers"), words.singles("start_customers"))
     bins = _begun(words.pairs("bins"), np.zeros_like(visitors))

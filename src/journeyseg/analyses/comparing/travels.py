@@ -8,8 +8,9 @@ import attrs
 import numpy as np
 
 from journeyseg.analyses.comparing.reading import follows
-from journeyseg.analyses.flow.coding import axes_of_pairs, opened
+from journeyseg.analyses.flow.coding import axes_of_labels, axes_of_pairs, opened, opened_label
 from journeyseg.analyses.flow.labelling import check_over, closed_names, needs_of_over
+from journeyseg.analyses.flow.shares import counted
 from journeyseg.analyses.flow.transitions import Transitions
 from journeyseg.analyses.flow.visits import visits_of
 from journeyseg.columns.axes import Array, Shape
@@ -70,3 +71,39 @@ class Travels:
     def summarise(self, state: State, /) -> Measurements:
         """As transitions."""
         return self.plain.summarise(state)
+
+
+@attrs.frozen
+class Visitors:
+    """Customers with a visit of each label, and with any: two arrays of `Travels`, in a third of the time.
+
+    Args:
+        over: What the labels are.
+    """
+
+    over: str = attrs.field(default="touchpoint", converter=check_over)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What the labels are read from."""
+        return needs_of_over(self.over)
+
+    def shape(self, frame: Frame, /) -> Shape:
+        """An array over labels, and one of all."""
+        labels = axes_of_labels(closed_names(self.over, frame))
+        return Shape(label_customers=Array(axes=labels, unit="customers"), customers=Array(unit="customers"))
+
+    def observe(self, journeys: Journeys, /) -> Tallies:
+        """Every visit in the period, once per customer and label."""
+        visits = visits_of(journeys, self.over, collapse=False)
+        rows = visits.counted(np.arange(len(visits)))
+        met = Tally("event", at=visits.events(rows), cell=visits.codes[rows], once=True)
+        anyone = Tally("event", at=visits.events(rows), once=True)
+        if closed_names(self.over, journeys.frame) is None:
+            met = opened_label(met, visits.names)
+        return {"label_customers": met, "customers": anyone}
+
+    def summarise(self, state: State, /) -> Measurements:
+        """The customers with any visit."""
+        unit, words = "customers", "customers with a visit"
+        return (counted("customers", state.totals("customers"), unit=unit, definition=words, axes=()),)
