@@ -63,6 +63,9 @@ def counted(array: Array, tally: Tally, owners: Owners, membership: Membership, 
     cell = tally.cell
     if not tally.once and (tally.owner != "event" or tally.at is not None):
         return Counts(first, _placed(owners.customers(tally, name), cell, group, dims).reshape(dims))
+    if tally.at is not None or tally.group is not None:
+        tally = _in_order(tally, owners, name)
+        cell = tally.cell
     runs = _Runs.of(tally, owners, group, name)
     if runs is None:
         return None
@@ -86,14 +89,12 @@ class _Runs:
 
     @classmethod
     def of(cls, tally: Tally, owners: Owners, group: Ints, name: str) -> _Runs | None:
-        """The rows of each customer, or of what else counts once; ``None`` where they do not lie together."""
+        """The rows of each customer, or of what else counts once; ``None`` where there is not one for each event."""
         if tally.owner == "event" and tally.at is None and tally.group is None and owners.bounds is not None:
             fits = tally.rows in (None, int(owners.bounds[-1]))
             return cls(owners.bounds, group) if fits else None
         customer = owners.customers(tally, name)
         owner = customer if tally.group is None else tally.group
-        if not _ascends(owner):
-            return None
         new = np.ones(len(owner) + 1, dtype=np.bool_)
         np.not_equal(owner[1:], owner[:-1], out=new[1:-1])
         offsets = np.flatnonzero(new) if len(owner) else np.zeros(1, dtype=np.int64)
@@ -103,6 +104,17 @@ class _Runs:
         """Ranges of owners with about so many rows each."""
         marks = np.searchsorted(self.offsets, np.arange(0, self.offsets[-1], rows))
         return itertools.pairwise(np.unique(np.append(marks, [0, len(self.group)])).tolist())
+
+
+def _in_order(tally: Tally, owners: Owners, name: str) -> Tally:
+    """The rows by what counts once."""
+    owner = owners.customers(tally, name) if tally.group is None else tally.group
+    if _ascends(owner):
+        return tally
+    order = np.argsort(owner, kind="stable")
+    at = order if tally.at is None else tally.at[order]
+    cell, group = (None if part is None else part[order] for part in (tally.cell, tally.group))
+    return Tally(tally.owner, at=at, cell=cell, group=group, labels=tally.labels, once=tally.once)
 
 
 def _ascends(values: Codes) -> bool:
