@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from pathlib import Path
 from typing import Any
 
-from docs.pages.keeping import kept, record, told
+from docs.pages.keeping import kept, record, stale, told
 from docs.pages.page import Page
 from docs.pages.running import Outcome, run
+
+_log = logging.getLogger(f"sphinx.{__name__}")
+"""Sphinx takes what its own loggers say for its warnings; so nothing here needs Sphinx."""
 
 
 def setup(app: Any) -> dict[str, bool]:
@@ -25,22 +29,19 @@ def _read(app: Any, name: str, source: list[str]) -> None:
     folder = os.environ.get("JOURNEYSEG_DATA", "")
     if folder:
         app.env.note_reread()
-        source[0] = run_here(page, Path(folder).resolve(), Path(app.doctreedir) / "pages")
+        source[0] = _run_here(page, Path(folder).resolve(), Path(app.doctreedir) / "pages", name)
     else:
         app.env.note_dependency(str(page.kept))
         source[0] = told(page, kept(page))
 
 
-def run_here(page: Page, folder: Path, place: Path) -> str:
-    """The page as it is on the data in a folder; its pictures are drawn into `place`.
-
-    Raises:
-        ValueError: when what was kept is not what the page shows now.
-    """
+def _run_here(page: Page, folder: Path, place: Path, name: str) -> str:
+    """The page as it is on the data in a folder; its pictures are drawn into `place`. What is stale is a warning."""
     outcomes = run(page, folder)
     found = record(page, folder, outcomes)
-    if found != kept(page):
-        raise ValueError(f"{page.kept.name} is not what {page.file.name} shows on this data; run: make pages")
+    different = stale(page, found)
+    if different:
+        _log.warning("%s is stale (%s): make pages", page.kept.name, different, extra={"location": name})
     text = told(page, found)
     for block, outcome in zip(page.blocks, outcomes, strict=True):
         text = _drawn(text, page, block.picture, outcome, place)

@@ -46,6 +46,16 @@ def record(page: Page, folder: Path, outcomes: list[Outcome]) -> dict[str, Any]:
     return {**stamp, "blocks": [_row(block.key, block.picture, outcome) for block, outcome in pairs]}
 
 
+def stale(page: Page, found: dict[str, Any]) -> str:
+    """What of a page is not what was kept, in words; nothing where all of it is."""
+    before = json.loads(page.kept.read_text(encoding="utf-8")) if page.kept.is_file() else {"blocks": []}
+    stamps = [name for name in ("data", "sha256", "journeyseg") if before.get(name) != found[name]]
+    if len(before["blocks"]) != len(found["blocks"]):
+        return "the number of its blocks"
+    pairs = enumerate(zip(before["blocks"], found["blocks"], strict=True), 1)
+    return ", ".join([*stamps, *(f"block {place}" for place, (one, other) in pairs if one != other)])
+
+
 def _row(key: str, picture: str | None, outcome: Outcome) -> dict[str, Any]:
     row = {"code": key, "shows": outcome.text.splitlines()}
     return row if outcome.picture is None else {**row, "picture": picture, "draws": outcome.picture.digest}
