@@ -406,6 +406,13 @@ def test_unassigned_and_paired_customers_are_told() -> None:
     assert twice.p == 1.0
     assert twice.customers_paired == twice.customers_tested
     assert "paired" in {one.code for one in twice.findings}
+    days = [f"2026-01-0{day}T00:00:00Z" for day in (1, 3, 4, 6)]
+    over, apart = (
+        js.compare(journeys.during(days[0], end), journeys.during(days[1], days[3]), permutations=19)
+        for end in (days[2], days[1])
+    )
+    assert "periods_overlap" in {one.code for one in over.findings}
+    assert "periods_overlap" not in {one.code for one in apart.findings}
 
 
 def test_a_comparison_looks_and_reads_well() -> None:

@@ -8,6 +8,18 @@ G. K. (2010), Permutation p-values should never be zero, Statistical Application
 for matched pairs with missing data, Computational Statistics and Data Analysis 56, 1090-1102). Several statistics of
 the same draws are combined by the most unusual of them (Pesarin, F. and Salmaso, L. (2010), Permutation tests for
 complex data, chapter 4).
+
+How often p is at most 0.05 where nothing differs, of 500 simulated comparisons each (99 draws; 70 customers with ways
+and paces of their own, every seventh four times as busy; a Monte-Carlo error is .010)::
+
+                                                     transitions    steps   timing   all together
+    segments of 30 % and 70 %                               .052     .060     .040           .052
+    two periods, the same customers in both                 .058     .072     .046           .054
+    twice as many journeys in the second (one run)          .048     .054     .026           .026
+    the same (another run)                                  .036     .034     .054           .026
+
+In the last two rows the halves of a customer are not exchangeable, only what is done in them is the same: dividing by
+what chance brings keeps the test from false alarms there, at the price of some power.
 """
 
 from __future__ import annotations

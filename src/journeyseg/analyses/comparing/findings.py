@@ -16,7 +16,8 @@ _NAMES = ("edges", "labels", "times")
 
 def findings(found: Omnibus, tables: Sequence[pd.DataFrame], flow: Flow, chosen: Chosen) -> Findings:
     """Statistics that lack data, cells that are not tested, customers in no segment, and who is in both periods."""
-    return Findings([*_lacking(found), *_untested(tables), *_unassigned(flow), *_paired(chosen)])
+    told = [*_lacking(found), *_untested(tables), *_unassigned(flow), *_paired(chosen), *_overlapping(chosen)]
+    return Findings(told)
 
 
 def _lacking(found: Omnibus) -> Iterator[Finding]:
@@ -46,3 +47,12 @@ def _paired(chosen: Chosen) -> Iterator[Finding]:
     if chosen.paired:
         message = f"{chosen.paired} of {chosen.customers} customers of the test are in both, and swap their labels"
         yield Finding("info", "paired", message, chosen.paired, chosen.paired / chosen.customers)
+
+
+def _overlapping(chosen: Chosen) -> Iterator[Finding]:
+    """Two periods of one log that share moments."""
+    periods = [part.frame.period for part in chosen.parts]
+    known = [period for period in periods if period is not None]
+    if len(known) == 2 and max(known[0][0], known[1][0]) < min(known[0][1], known[1][1]):
+        message = "the periods overlap: what lies in both counts on both sides and hides a difference"
+        yield Finding("warning", "periods_overlap", message, fix="let one period begin where the other ends")
