@@ -112,6 +112,12 @@ def test_cells_of_a_measure_are_named_beside_their_segment() -> None:
     assert [tick.get_text() for tick in axes.get_yticklabels()] == [r"a · \$1\$"]
 
 
+def test_a_measure_without_cells_beside_one_with_cells_names_its_segment_alone() -> None:
+    frame = measures(("conversion", "a", 0.4, 0.3, 0.5, 90, "share"), ("gain", "a", 0.1, 0.0, 0.2, 90, "share")).frame
+    axes = drawn(plot(Table(frame.assign(touchpoint=[None, "view"])))).axes
+    assert [[mark.get_text() for mark in one.get_yticklabels()] for one in axes] == [["a"], ["a · view"]]
+
+
 @pytest.mark.parametrize(
     "frame",
     [
