@@ -25,7 +25,7 @@ QUARTERS = ("0.1", "0.25", "0.5", "0.75", "0.9")
 
 
 def plot_sequences(result: Sequences, *, segment: str | None = None, versus: str | None = None) -> Figure:
-    """A figure with a row per segment: the share that matches, matches per unit, and the time that a match takes.
+    """A figure with a row per segment: the share that matches, matches per unit, and the time of a match if it takes any.
 
     Args:
         result: What `journeyseg.sequences` gave.
@@ -42,19 +42,27 @@ def plot_sequences(result: Sequences, *, segment: str | None = None, versus: str
         return _apart(result, segment, versus, f"Matches of {label(result.pattern, longest=60)}")
     _alone(segment)
     _check(len(result.segments), "segments")
-    drawn = figure(width=11, height=1.5 + 0.42 * len(result.segments))
-    axes = drawn.subplots(1, 3, sharey=True, width_ratios=(1, 1, 1.25))
+    timed = _takes_time(result)
+    drawn = figure(width=11 if timed else 7.6, height=1.5 + 0.42 * len(result.segments))
+    axes = drawn.subplots(1, 3 if timed else 2, sharey=True, width_ratios=(1, 1, 1.25) if timed else (1, 1))
     for place, measure in zip(axes, ("matched", "matches per unit"), strict=False):
         _dots(place, result, measure)
-    _times(axes[2], result)
+    if timed:
+        _times(axes[2], result)
     names = [
         f"{label(name, longest=24)}  (n {int(n):,})"
         for name, n in zip(result.segments, result["matched"].n, strict=True)
     ]
     axes[0].set_yticks(range(len(names)), names)
     axes[0].set_ylim(len(names) - 0.4, -0.75)
-    drawn.suptitle(label(result.pattern, longest=110), x=0.01, ha="left", fontsize=11, color=INK)
+    drawn.suptitle(label(result.pattern, longest=110 if timed else 76), x=0.01, ha="left", fontsize=11, color=INK)
     return drawn
+
+
+def _takes_time(result: Sequences) -> bool:
+    """False where every match lies at one moment, as those of a single touchpoint do: then times say nothing."""
+    times = result["match time"].value
+    return bool(np.isnan(times).all() or np.nansum(times) > 0)
 
 
 def _alone(segment: str | None) -> None:

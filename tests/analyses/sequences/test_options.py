@@ -61,6 +61,11 @@ def test_pictures_name_every_segment_and_draw_names_as_text() -> None:
     assert [text.get_text() for text in after.axes[0].get_yticklabels()] == [r"\$cart\$", "buy"]
 
 
+def test_a_picture_of_matches_of_one_moment_leaves_their_time_out() -> None:
+    assert len(js.sequences(shop(), "view").plot().axes) == 2
+    assert len(js.sequences(shop(), "view -> any").plot().axes) == 3
+
+
 def test_pictures_of_nothing_are_refused() -> None:
     nothing = js.next_touchpoint(shop(), "buy -> buy")
     with pytest.raises(js.errors.InputError, match="nothing to draw"):
