@@ -37,3 +37,16 @@ def test_arrays_of_several_lengths_are_refused() -> None:
 
 def test_no_cells_are_no_estimates() -> None:
     assert estimates_of([], [], [], [], method="wilson") == []
+
+
+@pytest.mark.parametrize(
+    ("estimate", "text"),
+    [
+        (Estimate(0.5, 0.25, 0.75, 1200, "Wilson"), "0.5 [0.25, 0.75], n 1,200"),
+        (Estimate(3.0, n=4), "3, n 4"),
+        (Estimate(n=2, method="too few"), "unknown, n 2 (too few)"),
+        (Estimate(), "unknown, n 0"),
+    ],
+)
+def test_an_estimate_is_printed_with_its_interval_and_n(estimate: Estimate, text: str) -> None:
+    assert str(estimate) == text

@@ -36,6 +36,18 @@ class Estimate:
         """True when there is a value."""
         return not math.isnan(self.value)
 
+    def __str__(self) -> str:
+        """The value with its interval and n, for people.
+
+        Example:
+            >>> print(Estimate(0.08411, 0.06732, 0.1009, 963, "Wilson"))
+            0.08411 [0.06732, 0.1009], n 963
+        """
+        if not self.known:
+            return f"unknown, n {self.n:,.0f}" + (f" ({self.method})" if self.method else "")
+        interval = "" if math.isnan(self.low) and math.isnan(self.high) else f" [{self.low:.4g}, {self.high:.4g}]"
+        return f"{self.value:.4g}{interval}, n {self.n:,.0f}"
+
 
 def estimates_of(*arrays: npt.ArrayLike, method: str, level: float = 0.95) -> list[Estimate]:
     """One estimate per cell.
