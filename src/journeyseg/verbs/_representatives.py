@@ -21,7 +21,7 @@ from journeyseg.errors import InputError
 from journeyseg.model.journeys import Journeys
 from journeyseg.verbs._dating import dated
 from journeyseg.verbs._needs import check_needs
-from journeyseg.verbs._prepare import EVERYONE, Question, prepare, provenance_of
+from journeyseg.verbs._prepare import EVERYONE, Question, journeys_of, prepare, provenance_of
 
 SAMPLE, RADIUS = 1_000, 0.25
 """Customers of a sample of a segment, and the radius, unless they are said."""
@@ -115,8 +115,8 @@ def representatives(
     if not isinstance(collapse_repeats, bool):
         raise refusal("collapse_repeats", "true or false", collapse_repeats)
     reach, size = _radius(radius, chosen), size_of(sample, exact=exact, default=SAMPLE)
+    known = journeys_of(journeys).known().with_frame(unit=unit)
     question = prepare(journeys, by=by, goal=None, unit="customer", level=level)
-    known = journeys.known().with_frame(unit=unit)
     check_needs(known, Reads(needs_of_over(over)), who="representatives")
     members = _members(question)
     parts: dict[str, Represented] = {}

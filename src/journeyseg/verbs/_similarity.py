@@ -13,7 +13,7 @@ from journeyseg.analyses.similarity.sampling import bottom, size_of
 from journeyseg.model.journeys import Journeys
 from journeyseg.verbs._dating import dated
 from journeyseg.verbs._needs import check_needs
-from journeyseg.verbs._prepare import prepare, provenance_of
+from journeyseg.verbs._prepare import journeys_of, prepare, provenance_of
 
 SAMPLE = 1_000
 """Customers of a sample, unless it is said."""
@@ -99,8 +99,8 @@ def similarity(
     size = size_of(sample, exact=exact, default=SAMPLE)
     if not isinstance(collapse_repeats, bool):
         raise refusal("collapse_repeats", "true or false", collapse_repeats)
+    known = journeys_of(journeys).known().with_frame(unit=unit)
     question = prepare(journeys, by=None, goal=None, unit="customer", level=level)
-    known = journeys.known().with_frame(unit=unit)
     check_needs(known, Reads(needs_of_over(over)), who="similarity")
     drawn = known.take(bottom(known.sample_ranks, size))
     found = compared(drawn, chosen, over, collapse=collapse_repeats, unit=unit)
