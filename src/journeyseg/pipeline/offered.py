@@ -28,11 +28,14 @@ OFFERED: Mapping[str, str] = {
     "routes": "Routes",
     "loops": "What they come back to",
     "what_if": "What if fewer left",
+    "compare": "Do they travel differently?",
+    "similarity": "How alike journeys are",
+    "representatives": "Journeys that stand for many",
 }
 """Verb -> heading of its result. The verb is `journeyseg.verbs._NAME.NAME`; it takes the journeys first."""
 
-_GIVEN = ("engine",)
-"""Parameters that the run gives."""
+_GIVEN = ("engine", "other")
+"""Parameters that are no keys: the run gives the engine, and ``journeys`` names every data set."""
 
 
 @cache

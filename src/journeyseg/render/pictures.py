@@ -8,8 +8,9 @@ from typing import Any
 
 import attrs
 
-from journeyseg.errors import ExtraMissing, InputError
-from journeyseg.model.analysis import Analysis
+from journeyseg.errors import ExtraMissing, JourneysegError
+from journeyseg.model.atlas import Atlas
+from journeyseg.model.result import Result
 
 MOST = 4
 """Pictures of one analysis, where each segment needs one of its own."""
@@ -37,28 +38,29 @@ class Picture:
 
 
 def pictures_of(result: Any) -> tuple[Picture, ...]:
-    """The pictures of an analysis: one, or one of each of its first segments; none of anything else.
+    """The pictures of an analysis: one, or one of each of its first segments; none of what has none of its own.
 
-    There is none either where matplotlib is not installed, or where the picture can't be drawn of so much.
+    There is none either where matplotlib is not installed, or where the picture refuses to be drawn (of so much, say):
+    a report shows the table then.
     """
-    if not isinstance(result, Analysis):
+    if not isinstance(result, Result) or isinstance(result, Atlas) or type(result).plot is Result.plot:
         return ()
     try:
         return (_drawn(result),)
     except ExtraMissing:
         return ()
-    except InputError:
-        return _of_each(result) if len(result.segments) > 1 else ()
+    except JourneysegError:
+        return _of_each(result, tuple(getattr(result, "segments", ()))[:MOST])
 
 
-def _of_each(result: Analysis) -> tuple[Picture, ...]:
+def _of_each(result: Result, segments: tuple[str, ...]) -> tuple[Picture, ...]:
     try:
-        return tuple(_drawn(result, segment=name) for name in result.segments[:MOST])
-    except (InputError, TypeError):
+        return tuple(_drawn(result, segment=name) for name in segments)
+    except JourneysegError:
         return ()
 
 
-def _drawn(result: Analysis, **options: str) -> Picture:
+def _drawn(result: Result, **options: str) -> Picture:
     file, figure = BytesIO(), result.plot(**options)
     dpi = min(DPI, WIDEST / figure.get_figwidth())
     figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None})
