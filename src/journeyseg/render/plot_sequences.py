@@ -25,7 +25,7 @@ QUARTERS = ("0.1", "0.25", "0.5", "0.75", "0.9")
 
 
 def plot_sequences(result: Sequences, *, segment: str | None = None, versus: str | None = None) -> Figure:
-    """A figure with a row per segment: the share that matches, matches per unit, and the time of a match if it takes any.
+    """A figure with a row per segment: the share that matches, matches per unit, and the time of a match, if any.
 
     Args:
         result: What `journeyseg.sequences` gave.
