@@ -266,7 +266,8 @@ def _told(found: Measurement, places: tuple[int, int], parts: tuple[Any, ...]) -
     if found.method:
         return parts
     nothing = np.full(np.shape(p), np.nan)
-    if not np.array_equal(found.value[list(places)], found.n[list(places)]):
+    values, counts = found.value[list(places)], found.n[list(places)]
+    if not (np.isnan(values) | (values == counts)).all():
         return nothing, nothing, nothing, np.full(np.shape(p), "no interval: nothing is estimated", dtype=object)
     return low, high, nothing, np.where(np.isfinite(low), method + _COUNTED, method)
 

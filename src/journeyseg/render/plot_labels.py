@@ -35,7 +35,7 @@ def plot_loops(
     *,
     segment: str | None = None,
     versus: str | None = None,
-    measures: Sequence[str] = LOOPS,
+    measures: Sequence[str] | None = None,
     top: int = 15,
 ) -> Figure:
     """How often labels are come back to, per segment, or of one segment minus another.
@@ -44,7 +44,7 @@ def plot_loops(
         result: What `journeyseg.loops` gave.
         segment: Name of the only segment to draw; with `versus` it may be left out where there are two.
         versus: Name of a segment to take off.
-        measures: Names of the measures, a panel each.
+        measures: Names of the measures, a panel each; default all shares and the distance.
         top: Labels shown, the most visited of the segments drawn; the caption says how many are left out.
 
     Raises:
@@ -52,9 +52,10 @@ def plot_loops(
         UnknownName: for an unknown segment or measure.
         InputError: for more than 8 segments, nobody to draw, or one segment twice.
     """
+    chosen = [name for name in LOOPS if name in result.measures.definitions] if measures is None else list(measures)
     if versus is not None:
-        return plot_apart(result, segment=segment, versus=versus, measures=list(measures))
-    return _drawn(result, "Loops", segment, measures, whole("top", top, 1))
+        return plot_apart(result, segment=segment, versus=versus, measures=chosen)
+    return _drawn(result, "Loops", segment, chosen, whole("top", top, 1))
 
 
 def plot_what_if(
@@ -62,7 +63,7 @@ def plot_what_if(
     *,
     segment: str | None = None,
     versus: str | None = None,
-    measures: Sequence[str] = GAINS,
+    measures: Sequence[str] | None = None,
     top: int = 15,
 ) -> Figure:
     """What less drop-off would change, touchpoint by touchpoint and per segment, or of one segment minus another.
@@ -72,7 +73,7 @@ def plot_what_if(
         segment: Name of the only segment to draw; with `versus` it may be left out where there are two.
         versus: Name of a segment to take off; then conversion is shown in the place of "more conversions", which
             grow with the segment.
-        measures: Names of the measures, a panel each.
+        measures: Names of the measures, a panel each; default drop-off, gain and more conversions.
         top: Touchpoints shown, the most visited of the segments drawn.
 
     Raises:
@@ -81,9 +82,9 @@ def plot_what_if(
         InputError: for more than 8 segments, nobody to draw, or one segment twice.
     """
     if versus is not None:
-        chosen = ("conversion", "drop-off", "gain") if tuple(measures) == GAINS else measures
+        chosen = ("conversion", "drop-off", "gain") if measures is None else measures
         return plot_apart(result, segment=segment, versus=versus, measures=list(chosen))
-    return _drawn(result, "What if fewer left", segment, measures, whole("top", top, 1))
+    return _drawn(result, "What if fewer left", segment, GAINS if measures is None else measures, whole("top", top, 1))
 
 
 def _drawn(result: Analysis, what: str, segment: str | None, measures: Sequence[str], top: int) -> Figure:
