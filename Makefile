@@ -7,6 +7,9 @@ SHELL := /bin/sh
 PYTHON ?= python3
 OUT ?= demo-out
 
+# What the benchmarks are asked, such as BENCH='--only flow,funnel --events 1000000'.
+BENCH ?=
+
 # The lowest versions are those for Python 3.11, whatever runs the rest.
 is_311 := -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'
 LOWEST_PYTHON ?= $(shell for p in $(PYTHON) python3.11; do $$p $(is_311) 2>/dev/null && echo $$p && break; done)
@@ -60,8 +63,8 @@ newest: .venv-newest/.lane
 mutants: .venv/.dev
 	.venv/bin/python tests/mutants.py
 
-bench: .venv-bench/.peers
-	.venv-bench/bin/python -m benchmarks
+bench: .venv-bench/.peers .venv-retentioneering/.peers
+	JOURNEYSEG_RETENTIONEERING=$(CURDIR)/.venv-retentioneering/bin/python .venv-bench/bin/python -m benchmarks $(BENCH)
 
 # Environments. A stamp inside each says what it was made for, so that a second call does nothing.
 .venv/.made .venv-newest/.made .venv-bench/.made .venv-constraints/.made:
@@ -94,6 +97,14 @@ bench: .venv-bench/.peers
 	.venv-newest/bin/python $(PIP) --upgrade --upgrade-strategy eager $(LANE)
 	@touch $@
 
+# Without Python 3.11 there is no retentioneering, and the benchmarks say so.
+.venv-retentioneering/.peers: benchmarks/requirements-retentioneering.txt
+	rm -rf $(@D)
+	if test -n "$(LOWEST_PYTHON)"; then $(LOWEST_PYTHON) -m venv $(@D) && \
+		$(@D)/bin/python $(PIP) --prefer-binary --requirement benchmarks/requirements-retentioneering.txt; \
+	else mkdir -p $(@D) && echo "retentioneering needs Python 3.11 (LOWEST_PYTHON=...): the benchmarks run without it"; fi
+	@touch $@
+
 .venv-bench/.peers: pyproject.toml constraints.txt benchmarks/requirements.txt .venv-bench/.made
 	.venv-bench/bin/python $(PIP) --constraint constraints.txt --editable '.[testing]' --requirement benchmarks/requirements.txt
 	@touch $@
@@ -106,5 +117,5 @@ constraints: .venv-constraints/.made
 		--output-file constraints-lowest.txt pyproject.toml -
 
 clean:
-	rm -rf .venv .venv-lowest .venv-newest .venv-bench .venv-constraints $(OUT) docs/_build dist build
+	rm -rf .venv .venv-lowest .venv-newest .venv-bench .venv-retentioneering .venv-constraints $(OUT) docs/_build dist build
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks

@@ -7,8 +7,7 @@ from math import isclose
 
 from benchmarks.programs import Answer
 
-COUNTS = ("n", "ratings")
-MEASURED = ("share", "mean", "total", "rating")
+MEASURED = ("share", "mean", "total", "rating", "low", "high")
 _CLOSE = 1e-9
 
 
@@ -42,13 +41,24 @@ def same_answers(question: str, answers: Mapping[str, Answer]) -> None:
         if set(found) != set(expected):
             raise Disagreement(f"{question}: {first} and {name} know different segments")
         for segment, numbers in expected.items():
+            if lacking := set(compared(question, numbers)) ^ set(compared(question, found[segment])):
+                raise Disagreement(f"{question}, {segment}: {first} and {name} differ in having {sorted(lacking)[:5]}")
             for what in compared(question, numbers):
                 one, other = float(numbers[what]), float(found[segment][what])
-                if not (one == other if what in COUNTS else isclose(one, other, rel_tol=_CLOSE, abs_tol=_CLOSE)):
+                if not (isclose(one, other, rel_tol=_CLOSE, abs_tol=_CLOSE) if _is_measured(what) else one == other):
                     raise Disagreement(f"{question}, {segment}: {what} is {one!r} by {first}, {other!r} by {name}")
+
+
+def known(answer: Answer) -> Answer:
+    """The answer without counts of nothing, which some programs tell and others don't."""
+    met = {segment: {what: n for what, n in row.items() if n or _is_measured(what)} for segment, row in answer.items()}
+    return {segment: row for segment, row in met.items() if row}
 
 
 def compared(question: str, numbers: Mapping[str, float]) -> list[str]:
     """The numbers of an answer that must agree."""
-    limits = ("low", "high") if question == "conversion" else ()
-    return [what for what in numbers if what in (*COUNTS, *MEASURED, *limits)]
+    return [what for what in numbers if question == "conversion" or what not in ("low", "high")]
+
+
+def _is_measured(what: str) -> bool:
+    return what in MEASURED or what.endswith(", share")

@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from benchmarks.analyses import analyst
 from benchmarks.log import Log
 from benchmarks.programs import NAMES, program
 from benchmarks.timings import seconds
@@ -39,6 +40,11 @@ def digests_in_child(name: str, log: Log) -> dict[str, str]:
     return dict(_child("digests", name, log).said)
 
 
+def pipeline_in_child(name: str, log: Log) -> Done:
+    """One program runs the whole pipeline in a fresh interpreter; it says the seconds and what it found."""
+    return _child("pipeline", name, log)
+
+
 def _child(what: str, name: str, log: Log) -> Done:
     command = [sys.executable, "-m", "benchmarks.children", what, name, str(log.events), str(log.profiles)]
     with tempfile.TemporaryFile("w+") as said:
@@ -60,22 +66,34 @@ def _peak() -> int | None:
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), None)
 
 
+def _piped(name: str, log: Log) -> dict[str, Any]:
+    found, wall, cpu = seconds(lambda: analyst(name).pipeline(log))
+    peak = _peak()
+    answers = {question: analyst(name).answer(question, result) for question, result in found.items()}
+    plain = {
+        question: {segment: {what: float(n) for what, n in numbers.items()} for segment, numbers in answer.items()}
+        for question, answer in answers.items()
+    }
+    return {"seconds": wall, "cpu": cpu, "peak": peak, "answers": plain}
+
+
 def main() -> None:
     """The child's side: does one thing and says it as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["read", "again", "digests"])
+    parser.add_argument("what", choices=["read", "again", "digests", "pipeline"])
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("events", type=Path)
     parser.add_argument("profiles", type=Path)
     asked = parser.parse_args()
     log, who = Log(asked.events, asked.profiles, 0, 0), program(asked.name)
+    if asked.what == "pipeline":
+        print(json.dumps(_piped(asked.name, log)))
+        return
     if asked.what == "again":
         who.read(log)
     held, wall, cpu = seconds(lambda: who.read(log))
-    if asked.what == "digests":
-        print(json.dumps(who.contents(held).digests()))
-    else:
-        print(json.dumps({"seconds": wall, "cpu": cpu, "peak": _peak()}))
+    told = who.contents(held).digests() if asked.what == "digests" else {"seconds": wall, "cpu": cpu, "peak": _peak()}
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The same work in four ways: journeyseg's public verbs, and programs a skilled person would write by hand.
+"""The same work in several ways: journeyseg's public verbs, and programs a skilled person would write by hand.
 
 Every module offers the functions of `Program`. To prepare a log means, for everyone: codes instead of repeated text,
 customers in one run each, their events in order of time with ties in input order, everyone's segment at hand.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Protocol, cast
 
 import pandas as pd
@@ -19,9 +20,10 @@ from benchmarks.log import Log
 Answer = Mapping[str, Mapping[str, float]]
 """Segment -> name of a number -> number."""
 
-NAMES = ("journeyseg", "polars", "DuckDB", "pandas")
 QUESTIONS = ("conversion", "value", "satisfaction")
-_MODULES = {"journeyseg": "ours", "polars": "in_polars", "DuckDB": "in_duckdb", "pandas": "in_pandas"}
+MODULES = {"journeyseg": "ours", "polars": "in_polars", "DuckDB": "in_duckdb", "pandas": "in_pandas", "chDB": "in_chdb"}
+NAMES = tuple(name for name in MODULES if find_spec(name.lower()))
+"""Those that are installed here."""
 
 
 class Program(Protocol):
@@ -59,4 +61,4 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def program(name: str) -> Program:
     """The program of this name; loads its library."""
-    return cast(Program, import_module(f"{__name__}.{_MODULES[name]}"))
+    return cast(Program, import_module(f"{__name__}.{MODULES[name]}"))

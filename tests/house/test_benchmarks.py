@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,20 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks import bars
 from benchmarks.__main__ import main
-from benchmarks.agreement import Disagreement, same_answers, same_contents
-from benchmarks.children import digests_in_child, read_in_child
+from benchmarks.agreement import Disagreement, known, same_answers, same_contents
+from benchmarks.analyses import QUESTIONS as ANALYSES
+from benchmarks.analyses import analyst
+from benchmarks.analyses import ours as our_analyses
+from benchmarks.bars import Speeds
+from benchmarks.cases import CASES, SLOW
+from benchmarks.children import digests_in_child, pipeline_in_child, read_in_child
 from benchmarks.contents import Codes, Contents
 from benchmarks.imports import Pairs
 from benchmarks.log import Log, make_log
 from benchmarks.memory import Need, bytes_of, need_in_child
+from benchmarks.outside.running import OLD_PYTHON, OUTSIDE, Outside, ask
 from benchmarks.programs import NAMES, QUESTIONS, Answer, program
 from benchmarks.report import load_in_words
 from benchmarks.timings import Timing, in_turns, to_best_peer
@@ -26,6 +34,12 @@ from tests.house.source import ROOT
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
     return make_log(tmp_path_factory.mktemp("logs"), 2000)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Log:
+    """A log with buyers enough for segments by recency, frequency and value."""
+    return make_log(tmp_path_factory.mktemp("shops"), 6000)
 
 
 @pytest.fixture
@@ -50,8 +64,12 @@ def pins(file: Path) -> set[str]:
 
 def test_the_peers_have_the_versions_of_the_constraints() -> None:
     peers = pins(ROOT / "benchmarks" / "requirements.txt")
-    assert {pin.split("==")[0] for pin in peers} == {"pandas", "polars", "duckdb"}
-    assert peers <= pins(ROOT / "constraints.txt")
+    ours = {pin for pin in peers if pin.split("==")[0] not in ("chdb", "pm4py")}
+    assert {pin.split("==")[0] for pin in ours} == {"pandas", "polars", "duckdb"}
+    assert ours <= pins(ROOT / "constraints.txt")
+    assert len(peers) == 5
+    old = pins(ROOT / "benchmarks" / "requirements-retentioneering.txt")
+    assert {pin for pin in old if pin.startswith(("pandas==1.", "retentioneering==3."))} < old
 
 
 def test_the_log_is_made_once_and_lies_by_day_in_no_order_inside_a_day(log: Log) -> None:
@@ -75,6 +93,24 @@ def test_all_programs_prepare_the_same_log_from_frames_and_answer_alike(log: Log
     for question in QUESTIONS:
         answers = {name: program(name).answer(getattr(program(name), question)(held[name])) for name in NAMES}
         same_answers(question, answers)
+
+
+@pytest.mark.parametrize("question", ANALYSES)
+def test_all_programs_answer_every_analysis_alike(shop: Log, question: str) -> None:
+    answers = {}
+    for name in NAMES:
+        held = program(name).read(shop)
+        given = analyst(name).with_sessions(held) if question == "routes" else held
+        answers[name] = known(analyst(name).answer(question, getattr(analyst(name), question)(given)))
+    same_answers(question, answers)
+    assert sum(len(numbers) for numbers in answers["journeyseg"].values()) >= 3
+
+
+def test_all_programs_run_the_whole_pipeline_alike_in_fresh_interpreters(shop: Log) -> None:
+    said = {name: pipeline_in_child(name, shop).said["answers"] for name in NAMES}
+    assert set(said["journeyseg"]) == {"flow", "funnel", "retention", "conversion"}
+    for question in said["journeyseg"]:
+        same_answers(question, {name: known(answers[question]) for name, answers in said.items()})
 
 
 def test_a_fresh_interpreter_reads_the_log_and_tells_time_and_memory(log: Log) -> None:
@@ -169,6 +205,25 @@ def test_answers_must_agree_in_counts_and_nearly_in_numbers() -> None:
         same_answers("value", {"one": answer, "other": {"y": answer["x"]}})
 
 
+def test_answers_must_have_the_same_names_whoever_comes_first() -> None:
+    few: Answer = {"x": {"a to b": 3}}
+    more: Answer = {"x": {"a to b": 3, "b to a": 1}}
+    for answers in ({"one": few, "other": more}, {"one": more, "other": few}):
+        with pytest.raises(Disagreement, match="b to a"):
+            same_answers("flow", answers)
+
+
+def test_every_count_is_compared_and_shares_nearly() -> None:
+    with pytest.raises(Disagreement, match="a to b"):
+        same_answers("flow", {"one": {"x": {"a to b": 3}}, "other": {"x": {"a to b": 4}}})
+    week = "2024-01-01 + 1, share"
+    same_answers("retention", {"one": {"x": {week: 0.3}}, "other": {"x": {week: 0.3 + 1e-12}}})
+
+
+def test_counts_of_nothing_need_not_be_told() -> None:
+    assert known({"x": {"a": 0, "b": 2, "share": 0.0}, "y": {"a": 0}}) == {"x": {"b": 2, "share": 0.0}}
+
+
 def test_the_interval_of_a_share_must_agree_too() -> None:
     answer: Answer = {"x": {"n": 10, "share": 0.5, "low": 0.2}}
     with pytest.raises(Disagreement, match="low"):
@@ -197,8 +252,9 @@ def test_the_command_prints_and_writes_a_row_of_every_case_and_program(
     size = ["--events", "1000", "--repeats", "1", "--only", "from_frame,measure"]
     main([*size, "--data", str(tmp_path), "--out", str(out)])
     told = (capsys.readouterr().out, out.read_text("utf-8"))
+    log, ran = make_log(tmp_path, 1000), ("from_frame", "measure")
     printed, written = ([line for line in text.splitlines() if line.startswith("|")] for text in told)
-    rows = written[2:]
+    rows = [line for line in written if line.startswith(tuple(f"| {log.n_events:,} | {case}" for case in ran))]
     assert len(rows) == (2 + len(QUESTIONS)) * len(NAMES)
     assert printed[1:] == rows
 
@@ -211,3 +267,54 @@ def test_the_command_names_what_it_does_not_know(capsys: pytest.CaptureFixture[s
 
 def test_imports_are_compared_pair_by_pair() -> None:
     assert Pairs(alone=(100.0, 300.0, 120.0), together=(140.0, 345.0, 150.0)).added == 40.0
+
+
+def test_bars_are_met_or_missed_by_wall_and_by_processor_time() -> None:
+    found = Speeds(
+        10, wall={"flow": 9.0, "funnel": 1.0, "pipeline": 2.0}, cpu={"flow": 4.0, "funnel": 0.9, "pipeline": 3.0}
+    )
+    every, mean, whole = bars.lines([found])
+    assert every[2:] == ("1.00", "met", "0.90", "**missed**")
+    assert mean[2:] == ("3.00", "met", "1.90", "**missed**")
+    assert whole[2:] == ("2.00", "**missed**", "3.00", "met")
+
+
+def test_the_page_names_the_analyses_that_are_slower() -> None:
+    told = bars.slower([Speeds(10, wall={"flow": 2.0, "funnel": 0.5, "read": 0.1}, cpu={})])
+    assert told == "- 10 events, slower by wall time: funnel (2.00 times the best peer)"
+
+
+def test_an_outside_program_answers_and_is_timed_in_its_own_process(log: Log, tmp_path: Path) -> None:
+    script = tmp_path / "stub.py"
+    said = '{"answer": {"x": {"n": asked["repeats"]}}, "seconds": [1.0], "cpu": [0.5], "version": "3"}'
+    script.write_text(
+        f"import json, sys\nasked = json.loads(sys.argv[1])\nopen(asked['out'], 'w').write(json.dumps({said}))\n",
+        "utf-8",
+    )
+    timing, answer = ask(Outside("json", str(script), ()), "flow", log, 2)
+    assert (timing.case, timing.program, timing.seconds, timing.cpu) == ("json: flow", "json 3", (1.0,), (0.5,))
+    assert answer == {"x": {"n": 2}}
+
+
+def test_an_outside_program_that_fails_is_an_error(log: Log, tmp_path: Path) -> None:
+    script = tmp_path / "stub.py"
+    script.write_text("raise SystemExit('no such thing')\n", "utf-8")
+    with pytest.raises(RuntimeError, match="no such thing"):
+        ask(Outside("json", str(script), ()), "flow", log, 1)
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_outside_programs_are_asked_what_journeyseg_can_be_asked(name: str) -> None:
+    assert all(hasattr(our_analyses, question) for question in OUTSIDE[name].questions)
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_outside_programs_are_not_asked_about_large_logs(log: Log, name: str) -> None:
+    assert list(CASES[name](attrs.evolve(log, n_events=2 * SLOW), NAMES, 1)) == []
+
+
+def test_retentioneering_is_left_out_without_its_python(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(OLD_PYTHON, str(tmp_path / "python"))
+    assert OUTSIDE["retentioneering"].python is None
+    monkeypatch.setenv(OLD_PYTHON, sys.executable)
+    assert OUTSIDE["retentioneering"].python == sys.executable
