@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import journeyseg as js
 from journeyseg.analyses.comparing.options import STATISTICS
-from journeyseg.analyses.comparing.travels import Travels, Visitors
+from journeyseg.analyses.comparing.travels import Meeting, Travels
 from journeyseg.stats.jackknife import jackknife
 from journeyseg.testing.sample import sample_journeys
 from tests.twins import comparing
@@ -152,7 +152,7 @@ def test_two_periods_equal_their_twin(log: Log, cut: int, unit: str, over: str) 
 def test_the_sums_of_a_comparison_conform(over: str) -> None:
     """Batches, merging, retraction, engines, options and pickles agree; see the conformance kit."""
     assert js.testing.check_metric(Travels(over)).failed == ()
-    assert js.testing.check_metric(Visitors(over)).failed == ()
+    assert js.testing.check_metric(Meeting(over)).failed == ()
 
 
 def tiers(journeys: js.Journeys, seed: int = 4, size: int = 3) -> js.Segmentation:

@@ -13,7 +13,7 @@ from journeyseg.analyses.comparing.findings import findings
 from journeyseg.analyses.comparing.omnibus import omnibus
 from journeyseg.analyses.comparing.options import Settings
 from journeyseg.analyses.comparing.result import JourneyComparison
-from journeyseg.analyses.comparing.travels import Travels, Visitors
+from journeyseg.analyses.comparing.travels import Meeting, Travels
 from journeyseg.analyses.comparing.words import answer, definition
 from journeyseg.analyses.flow.options import refusal
 from journeyseg.analyses.flow.result import Flow
@@ -251,14 +251,14 @@ def _sides(
     staged = settings.over == "touchpoint" and one.frame.blueprint is not None
     found = []
     for over in (settings.over, *(["stage"] if staged else [])):
-        metric = Travels(over) if over == settings.over else Visitors(over)
+        metric = Travels(over) if over == settings.over else Meeting(over)
         own = flow.state if over == settings.over else _state(data, metric, by, unit, engine)
         others = None if rest is None else _state(data, metric, rest, unit, engine)
         found.append((over, sides(over, own, others)))
     return found
 
 
-def _state(data: Data, metric: Travels | Visitors, by: object, unit: str, engine: object) -> Any:
+def _state(data: Data, metric: Travels | Meeting, by: object, unit: str, engine: object) -> Any:
     return analyse(Analysis, data, metric, name="compare", definition="", by=by, unit=unit, engine=engine).state
 
 

@@ -28,7 +28,7 @@ class Sums:
         edges: (65, sources, targets) counts; the first source is the start, the last target the end.
         people: Likewise, customers.
         bins: Likewise, sums of bins of times.
-        visitors: (65, labels) customers with a visit.
+        meeting: (65, labels) customers with a visit.
         sources: (65, sources) customers with a visit of the source; of the start those with a unit that starts.
         customers: (65,) customers with any visit.
     """
@@ -36,7 +36,7 @@ class Sums:
     edges: Counts
     people: Counts
     bins: Counts
-    visitors: Counts
+    meeting: Counts
     sources: Counts
     customers: Counts
 
@@ -92,7 +92,7 @@ def _less(whole: Sums | None, own: Sums) -> Sums:
 
 
 def sides(over: str, state: State, rest: State | None = None) -> Sides:
-    """The sides that a folded state of `Travels` holds, or of `Visitors`: then without any edge.
+    """The sides that a folded state of `Travels` holds, or of `Meeting`: then without any edge.
 
     Args:
         over: What the labels are.
@@ -115,18 +115,18 @@ def sides(over: str, state: State, rest: State | None = None) -> Sides:
 
 def _each(words: Vocabulary) -> Iterator[Sums]:
     """The sums of each segment."""
-    everyone, visitors = words.state.stack("customers"), words.singles("label_customers")
+    everyone, meeting = words.state.stack("customers"), words.singles("label_customers")
     if "edges" not in words.state.shape.arrays:
         none = np.zeros((*everyone.shape, 1, 1), dtype=np.int64)
-        whole = (none, none, none, visitors, none[..., 0], everyone)
+        whole = (none, none, none, meeting, none[..., 0], everyone)
         yield from (Sums(*(part[:, place] for part in whole)) for place in range(everyone.shape[1]))
         return
     edges = _begun(words.pairs("edges"), words.singles("starts"))
     people = _begun(words.pairs("edge_customers"), words.singles("start_customers"))
-    bins = _begun(words.pairs("bins"), np.zeros_like(visitors))
-    sources = np.concatenate([words.state.stack("begun")[..., None], visitors], axis=-1)
+    bins = _begun(words.pairs("bins"), np.zeros_like(meeting))
+    sources = np.concatenate([words.state.stack("begun")[..., None], meeting], axis=-1)
     for place in range(len(words.state.segments)):
-        parts = (edges, people, bins, visitors, sources, everyone)
+        parts = (edges, people, bins, meeting, sources, everyone)
         yield Sums(*(part[:, place] for part in parts))
 
 

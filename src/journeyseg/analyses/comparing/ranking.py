@@ -41,9 +41,9 @@ def stages(sides: Iterable[tuple[str, Sides]], against: str | None, settings: Se
     parts = []
     for kind, own in sides:
         for segment, versus, one, two in own.contrasts(against):
-            held = np.flatnonzero((one.visitors[0] + two.visitors[0]) > 0)
+            held = np.flatnonzero((one.meeting[0] + two.meeting[0]) > 0)
             numbers = _shares(
-                [side.visitors[:, held] for side in (one, two)],
+                [side.meeting[:, held] for side in (one, two)],
                 [np.broadcast_to(side.customers[:, None], (65, len(held))) for side in (one, two)],
                 settings,
             )

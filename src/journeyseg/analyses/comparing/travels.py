@@ -74,7 +74,7 @@ class Travels:
 
 
 @attrs.frozen
-class Visitors:
+class Meeting:
     """Customers with a visit of each label, and with any: two arrays of `Travels`, in a third of the time.
 
     Args:
