@@ -38,7 +38,9 @@ def rows_of(data: st.DataObject, owners: Owners, width: int, once: bool) -> dict
     size = n if at is None else len(at)
     cells = data.draw(st.lists(st.sampled_from([-1, 0, 1, width - 1]), min_size=size, max_size=size))
     kind = data.draw(st.sampled_from([np.int32, np.int64]))
-    return {"at": at, "cell": np.array(cells, dtype=kind), "once": once}
+    weighed = not once and data.draw(st.booleans())
+    weight = data.draw(st.lists(st.integers(-9, 9), min_size=size, max_size=size)) if weighed and size else None
+    return {"at": at, "cell": np.array(cells, dtype=kind), "once": once, "weight": weight}
 
 
 def assert_same(left: Block, right: Block) -> None:
@@ -103,10 +105,11 @@ def test_who_counts_once_may_be_something_else_than_the_customer() -> None:
     assert found.cells.tolist() == [[[3]]]
 
 
-def test_rows_that_are_weighed_or_too_many_cells_are_left_to_be_placed() -> None:
+def test_rows_that_weigh_too_much_or_have_too_many_cells_are_left_to_be_placed() -> None:
     owners, membership, cell = many(2, 4)
     one = Array(axes=(Axis("cell", size=4),))
-    assert counted(one, Tally("event", cell=cell, weight=cell), owners, membership, "it") is None
+    heavy = np.full(len(cell), 1 << 51)
+    assert counted(one, Tally("event", cell=cell, weight=heavy), owners, membership, "it") is None
     vast = Array(axes=(Axis("cell", size=counting._LARGEST + 1),))
     assert counted(vast, Tally("event", cell=cell), owners, membership, "it") is None
 

@@ -109,14 +109,11 @@ class Table:
 
     def summed(self) -> Self:
         """The sums of equal keys, without those that are zero and without labels that do not occur."""
-        keys, inverse = np.unique(self.keys, return_inverse=True)
-        high = exact.int_sums(inverse, self.high, len(keys))
-        if self.low is None:
-            full, low = high != 0, None
-        else:
-            high, low = exact.carry(high, exact.low_sums(inverse, self.low, len(keys)))
-            full, low = (high != 0) | (low != 0), low[(high != 0) | (low != 0)]
-        return attrs.evolve(self, keys=keys[full], high=high[full], low=low).narrowed()
+        keys, high, low = _united(self.keys, self.high, self.low)
+        full = high != 0 if low is None else (high != 0) | (low != 0)
+        if not full.all():
+            keys, high, low = keys[full], high[full], None if low is None else low[full]
+        return attrs.evolve(self, keys=keys, high=high, low=low).narrowed()
 
     def narrowed(self) -> Self:
         """The same sums without labels that do not occur."""
@@ -152,6 +149,30 @@ class Table:
     def parts(self) -> tuple[npt.NDArray[Any], ...]:
         """The arrays that make up the block."""
         return (self.keys, self.high) if self.low is None else (self.keys, self.high, self.low)
+
+
+def _united(keys: Ints, high: Ints, low: Ints | None) -> tuple[Ints, Ints, Ints | None]:
+    """Distinct keys, ascending, and the sums of each."""
+    if low is None and len(high) and int(high.max()) == int(high.min()) == 1:
+        ordered = np.sort(keys)
+        starts = _starts(ordered)
+        return ordered[starts], np.diff(np.append(starts, len(keys))), None
+    # Two tables that are merged are two ascending runs, which a stable sort merges.
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    starts = _starts(ordered)
+    place = np.zeros(len(keys), dtype=np.int64)
+    place[starts[1:]] = 1
+    np.cumsum(place, out=place)
+    sums = exact.int_sums(place, high[order], len(starts))
+    if low is None:
+        return ordered[starts], sums, None
+    return ordered[starts], *exact.carry(sums, exact.low_sums(place, low[order], len(starts)))
+
+
+def _starts(ordered: Ints) -> Ints:
+    """Where each run of equal keys begins."""
+    return np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
 
 
 @attrs.frozen(eq=False)

@@ -1,4 +1,4 @@
-"""Counting: rows of weight one, summed by bucket, segment and cell in blocks that stay in the cache.
+"""Counting: rows of whole weight, summed by bucket, segment and cell in blocks that stay in the cache.
 
 Customers lie in the order of their buckets, so the rows of a range of customers fall into a few buckets, and even
 tables that are too large for all buckets are small enough there to be counted into.
@@ -28,6 +28,7 @@ _TABLE = 1 << 17
 _WIDEST = 512
 _LARGEST = 1 << 24
 _FULL = 255
+_EXACT = 1 << 53
 
 
 @attrs.frozen(eq=False)
@@ -51,7 +52,7 @@ def counted(array: Array, tally: Tally, owners: Owners, membership: Membership, 
     Raises:
         InputError: for positions of owners that do not exist.
     """
-    if membership.kind != "exclusive" or array.real or not array.invertible or tally.weight is not None:
+    if membership.kind != "exclusive" or array.real or not array.invertible or not _light(tally):
         return None
     first, buckets = _span(owners.buckets)
     dims = (buckets, membership.size, array.cells * (1 if tally.labels is None else len(tally.labels)))
@@ -62,14 +63,22 @@ def counted(array: Array, tally: Tally, owners: Owners, membership: Membership, 
     group[membership.codes < 0] = -1
     cell = tally.cell
     if not tally.once and (tally.owner != "event" or tally.at is not None):
-        return Counts(first, _placed(owners.customers(tally, name), cell, group, dims).reshape(dims))
+        return Counts(first, _placed(owners.customers(tally, name), tally, group, dims).reshape(dims))
     if tally.at is not None or tally.group is not None:
         tally = _in_order(tally, owners, name)
         cell = tally.cell
     runs = _Runs.of(tally, owners, group, name)
     if runs is None:
         return None
-    return Counts(first, (_once if tally.once else _every)(runs, cell, dims).reshape(dims))
+    return Counts(first, (_once(runs, cell, dims) if tally.once else _every(runs, tally, dims)).reshape(dims))
+
+
+def _light(tally: Tally) -> bool:
+    """True for weights of which no sum passes 2^53, so that summing them as float64 is exact."""
+    weight = tally.weight
+    if weight is None or tally.once or not len(weight):
+        return weight is None
+    return max(abs(int(weight.max())), abs(int(weight.min()))) * len(weight) < _EXACT
 
 
 def _span(buckets: npt.NDArray[np.uint8]) -> tuple[int, int]:
@@ -126,34 +135,61 @@ def _lowest(values: Codes | None) -> int:
     return int(values.min()) if values is not None and len(values) else 0
 
 
-def _placed(customer: Codes, cell: Codes | None, group: Ints, dims: Dims) -> Ints:
+def _placed(customer: Codes, tally: Tally, group: Ints, dims: Dims) -> Ints:
     """Rows by (group, cell), the customer of each row given."""
-    base, size, lacking = group * dims[2], dims[0] * dims[1] * dims[2], _lowest(group) < 0
-    some = lacking or _lowest(cell) < 0
-    total = np.zeros(size, dtype=np.int64)
-    for rows in parallel.spans(len(customer), max(_ROWS, 2 * size)):
-        keys = base.take(customer[rows], mode="clip")
-        part = None if cell is None else cell[rows]
-        total += np.bincount(_keys(keys, part, some), minlength=size)
-    return total
+    base, sums = group * dims[2], _Sums.of(tally, group, dims)
+    for rows in parallel.spans(len(customer), sums.step):
+        sums.add(base.take(customer[rows], mode="clip"), rows)
+    return sums.total
 
 
-def _every(runs: _Runs, cell: Codes | None, dims: Dims) -> Ints:
+def _every(runs: _Runs, tally: Tally, dims: Dims) -> Ints:
     """Rows by (group, cell)."""
-    base, size = runs.group * dims[2], dims[0] * dims[1] * dims[2]
-    some = _lowest(runs.group) < 0 or _lowest(cell) < 0
-    counts, total = np.diff(runs.offsets), np.zeros(size, dtype=np.int64)
-    for low, high in runs.blocks(max(_ROWS, 2 * size)):
-        part = None if cell is None else cell[runs.offsets[low] : runs.offsets[high]]
-        total += np.bincount(_keys(np.repeat(base[low:high], counts[low:high]), part, some), minlength=size)
-    return total
+    base, counts, sums = runs.group * dims[2], np.diff(runs.offsets), _Sums.of(tally, runs.group, dims)
+    for low, high in runs.blocks(sums.step):
+        rows = slice(int(runs.offsets[low]), int(runs.offsets[high]))
+        sums.add(np.repeat(base[low:high], counts[low:high]), rows)
+    return sums.total
 
 
-def _keys(keys: Ints, part: Codes | None, some: bool) -> Ints:
-    """Keys with the cells added; with `some` only those of rows in a segment and with a cell."""
-    held = None
-    if some:
-        held = keys >= 0 if part is None else (keys >= 0) & (part >= 0)
+@attrs.frozen(eq=False)
+class _Sums:
+    """Sums of the rows of a tally by key; `some` rows may be of nobody, or without a cell."""
+
+    tally: Tally
+    some: bool
+    total: Ints
+
+    @classmethod
+    def of(cls, tally: Tally, group: Ints, dims: Dims) -> _Sums:
+        """No rows yet."""
+        some = _lowest(group) < 0 or _lowest(tally.cell) < 0
+        return cls(tally, some, np.zeros(dims[0] * dims[1] * dims[2], dtype=np.int64))
+
+    @property
+    def step(self) -> int:
+        """Rows of a block: many enough to pay for adding up all sums."""
+        return max(_ROWS, 2 * len(self.total))
+
+    def add(self, keys: Ints, rows: slice) -> None:
+        """Add a block of rows, whose keys are those of cell 0."""
+        part = None if self.tally.cell is None else self.tally.cell[rows]
+        weight = None if self.tally.weight is None else self.tally.weight[rows]
+        held = _held(keys, part) if self.some else None
+        keys = _keys(keys, part, held)
+        if weight is not None:
+            weight = weight if held is None else weight[held]
+        sums = np.bincount(keys, weight, minlength=len(self.total))
+        np.add(self.total, sums.astype(np.int64, copy=False), out=self.total)
+
+
+def _held(keys: Ints, part: Codes | None) -> npt.NDArray[np.bool_]:
+    """True for rows of somebody in a segment and with a cell."""
+    return keys >= 0 if part is None else (keys >= 0) & (part >= 0)
+
+
+def _keys(keys: Ints, part: Codes | None, held: npt.NDArray[np.bool_] | None) -> Ints:
+    """Keys with the cells added, of the rows that are held."""
     if part is not None:
         keys += part
     return keys if held is None else keys[held]
@@ -202,7 +238,8 @@ def _marks(
     order = np.argsort(own, kind="stable")
     lines = np.empty(n, dtype=np.int64)
     lines[order] = np.arange(0, n * line, line)
-    keys = _keys(np.repeat(lines, np.diff(bounds)), cell[bounds[0] : bounds[-1]], some)
+    part = cell[bounds[0] : bounds[-1]]
+    keys = _keys(np.repeat(lines, np.diff(bounds)), part, part >= 0 if some else None)
     used = table[: n * line]
     used[:] = False
     used[keys] = True
@@ -222,13 +259,16 @@ def _sorted(runs: _Runs, cell: Codes, groups: int, width: int) -> Ints:
 def _distinct(runs: _Runs, cell: Codes, low: int, high: int, width: int) -> Ints:
     bounds = runs.offsets[low : high + 1]
     part = cell[bounds[0] : bounds[-1]]
-    keys = _keys(np.repeat(np.arange(0, (high - low) * width, width), np.diff(bounds)), part, _lowest(part) < 0)
+    keys = _keys(
+        np.repeat(np.arange(0, (high - low) * width, width), np.diff(bounds)),
+        part,
+        part >= 0 if _lowest(part) < 0 else None,
+    )
     words = keys.astype(np.uint32 if (high - low) * width < 1 << 32 else np.uint64)
     words.sort()
     new = np.ones(len(words), dtype=np.bool_)
     np.not_equal(words[1:], words[:-1], out=new[1:])
-    words = words[new]
-    owner, place = np.divmod(words, words.dtype.type(width))
+    owner, place = np.divmod(words[new], words.dtype.type(width))
     group: Ints = runs.group[low:high][owner]
     group *= width
     group += place.astype(np.int64)

@@ -102,10 +102,17 @@ def fold_metrics(
         PluginError: for an engine that does not answer every range exactly once.
     """
     spans = ranges(journeys, size)
-    answers: list[Any] = gathered(engine, Task(metrics, groupings, journeys), spans)
-    merged: list[dict[str, State]] = answers[0]
-    for states in answers[1:]:
-        merged = [
-            {name: left[name].merge(right[name]) for name in left} for left, right in zip(merged, states, strict=True)
-        ]
-    return merged
+    answers: list[list[dict[str, State]]] = gathered(engine, Task(metrics, groupings, journeys), spans)
+    return _merged(answers)
+
+
+def _merged(answers: list[list[dict[str, State]]]) -> list[dict[str, State]]:
+    """The states of all ranges; neighbours are merged first, so that no range is merged more than a few times."""
+    while len(answers) > 1:
+        pairs = zip(answers[::2], answers[1::2], strict=False)
+        answers = [_both(left, right) for left, right in pairs] + answers[len(answers) // 2 * 2 :]
+    return answers[0]
+
+
+def _both(left: Sequence[Mapping[str, State]], right: Sequence[Mapping[str, State]]) -> list[dict[str, State]]:
+    return [{name: one[name].merge(other[name]) for name in one} for one, other in zip(left, right, strict=True)]

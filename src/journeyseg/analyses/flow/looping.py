@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Any
+
 import attrs
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +27,8 @@ Bools = npt.NDArray[np.bool_]
 
 GAPS = 1 << 20
 """Visits between two of one label that are told apart; more count as so many."""
+
+_ROWS = 1 << 15
 
 _SHARES = {
     "repeats": ("visits", "share of visits that are not the first of the label in their unit"),
@@ -77,7 +82,8 @@ class Loops:
         visits = visits_of(journeys, self.over, collapse=self.collapse_repeats)
         inside = np.ones(len(visits), dtype=np.bool_) if visits.inside is None else visits.inside
         later, again = returns(visits)
-        gap = np.where(later >= 0, later - np.arange(len(visits)) - 1, 0)
+        gap = later - np.arange(1, len(visits) + 1)
+        gap[later < 0] = 0
         masks = {
             "visits": inside,
             "repeats": inside & again,
@@ -88,13 +94,12 @@ class Loops:
         if journeys.frame.blueprint is not None:
             staged, back = backward(visits)
             masks |= {"staged": inside & staged, "rework": inside & back}
-        found = {name: _tally(visits, np.flatnonzero(mask)) for name, mask in masks.items()}
-        rows = np.flatnonzero(masks["returns"])
+        found = {name: _tally(visits, mask) for name, mask in masks.items()}
         found["label_customers"] = label_customers(visits)
-        found["distance"] = attrs.evolve(found["returns"], weight=gap[rows])
+        found["distance"] = attrs.evolve(found["returns"], weight=gap)
         if closed_names(self.over, journeys.frame) is None:
             found = {name: opened_label(tally, visits.names) for name, tally in found.items()}
-        return {**found, "gaps": _gaps(found["returns"], gap[rows], len(visits.names))}
+        return {**found, "gaps": _gaps(found["returns"], gap, len(visits.names))}
 
     def summarise(self, state: State, /) -> Measurements:
         """Shares and distances by label."""
@@ -129,14 +134,31 @@ class Loops:
 
 def returns(visits: Visits) -> tuple[Ints, Bools]:
     """The next visit of the same label in the unit, -1 where there is none; and whether there was one before."""
-    size = max(len(visits.names), 1)
-    key = np.repeat(np.arange(len(visits.offsets) - 1, dtype=np.int64) * size, np.diff(visits.offsets)) + visits.codes
-    order = np.argsort(key, kind="stable")
-    same = key[order][1:] == key[order][:-1]
     later, again = np.full(len(visits), -1, dtype=np.int64), np.zeros(len(visits), dtype=np.bool_)
-    later[order[:-1][same]] = order[1:][same]
-    again[order[1:][same]] = True
+    units = np.searchsorted(visits.offsets, np.arange(0, len(visits), _ROWS))
+    for low, high in pairwise(np.unique(np.append(units, [0, len(visits.offsets) - 1])).tolist()):
+        begin = int(visits.offsets[low])
+        first, second = _consecutive(visits, low, high)
+        later[begin + first] = begin + second
+        again[begin + second] = True
     return later, again
+
+
+def _consecutive(visits: Visits, low: int, high: int) -> tuple[Ints, Ints]:
+    """Consecutive visits of one label in each unit of a range, counted from the first of the range."""
+    bounds, size = visits.offsets[low : high + 1], max(len(visits.names), 1)
+    n = int(bounds[-1] - bounds[0])
+    bits = max(n - 1, 1).bit_length()
+    kind: Any = np.uint32 if ((high - low) * size) << bits < 1 << 32 else np.uint64
+    words: Any = np.repeat(np.arange(0, (high - low) * size, size), np.diff(bounds)).astype(kind)
+    words += visits.codes[bounds[0] : bounds[-1]].astype(kind)
+    words <<= kind(bits)
+    words |= np.arange(n, dtype=kind)
+    words.sort()
+    row = (words & kind((1 << bits) - 1)).astype(np.int64)
+    words >>= kind(bits)
+    same = np.flatnonzero(words[1:] == words[:-1])
+    return row[same], row[same + 1]
 
 
 def swings(visits: Visits) -> Bools:
@@ -163,14 +185,15 @@ def backward(visits: Visits) -> tuple[Bools, Bools]:
     return stage >= 0, (stage >= 0) & (highest > height)
 
 
-def _tally(visits: Visits, rows: Ints) -> Tally:
-    return Tally("event", at=visits.events(rows), cell=visits.codes[rows])
+def _tally(visits: Visits, mask: Bools) -> Tally:
+    """The visits under a mask."""
+    return Tally("event", at=visits.place, cell=visits.codes if mask.all() else np.where(mask, visits.codes, -1))
 
 
 def _gaps(tally: Tally, gap: Ints, size: int) -> Tally:
     width = size if tally.labels is None else len(tally.labels)
     assert tally.cell is not None
-    return attrs.evolve(tally, cell=np.minimum(gap, GAPS - 1) * width + tally.cell)
+    return attrs.evolve(tally, cell=np.where(tally.cell < 0, -1, np.minimum(gap, GAPS - 1) * width + tally.cell))
 
 
 def _spread(state: State, array: str, labels: tuple[str, ...], values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
