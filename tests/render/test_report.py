@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import journeyseg as js
 from journeyseg.model.atlas import Atlas
 from journeyseg.model.estimate import Estimate
 from journeyseg.model.finding import Findings
@@ -25,6 +27,7 @@ from journeyseg.render.notebook import notebook_of
 from journeyseg.render.report import report_of
 from tests.render.reading import Page, drawings, says
 from tests.render.sample import HOSTILE, hostile_atlas, shop_atlas
+from tests.twins import short
 
 
 @attrs.frozen
@@ -136,6 +139,11 @@ def test_a_notebook_cell_is_escaped_and_brings_no_script(result: Any) -> None:
     assert not [key for _, found in page.tags for key in found if key.startswith("on")]
     assert html.startswith('<div class="journeyseg">')
     assert all(rule.startswith(".journeyseg") for rule in re.findall(r"[^{}]+(?=\{)", html.split("style>")[1]))
+
+
+def test_the_notebook_cell_of_an_analysis_says_what_was_counted() -> None:
+    found = js.flow(short.journeys(a=[("<b>", 0), ("buy", 1)]))
+    assert escape(found.definition, quote=False) in notebook_of(found).replace("&#39;", "'").replace("&#34;", '"')
 
 
 def test_the_notebook_cell_of_an_atlas_compares_its_segments() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import journeyseg as js
 from journeyseg.errors import InputError, Unwritable
 from journeyseg.render.output import write_run
 from journeyseg.render.report import report_of
+from journeyseg.render.tables import write_csv
 from journeyseg.render.writing import write_text
 from tests.render.sample import shop_atlas
 from tests.twins import short
@@ -25,6 +27,7 @@ WRITERS: dict[str, Any] = {
     "map": lambda file: shop_atlas().to_html(file),
     "graph": lambda file: js.flow(log()).to_html(file),
     "step flow": lambda file: js.step_flow(log()).to_html(file),
+    "table": lambda file: write_csv(pd.DataFrame({"<!": [1]}), file),
     "report": lambda file: report_of("title", [("map", shop_atlas())], file=file),
 }
 

@@ -17,7 +17,8 @@ PAINS = 3
 def notebook_of(result: Any) -> str:
     """HTML of a result for a notebook; every text from data is escaped.
 
-    An atlas shows its worst pain points and the comparison of its segments, any other result its table.
+    An atlas shows its worst pain points and the comparison of its segments, any other result its definition,
+    where it has one, and its table.
 
     Args:
         result: An atlas, or a result with a table.
@@ -26,4 +27,6 @@ def notebook_of(result: Any) -> str:
         return rendered("notebook_atlas.html.j2", view=view_of(result, shown=0), most=PAINS, association=ASSOCIATION)
     table = table_of(result)
     grid = None if table is None else grid_of(table, longest=ROWS)
-    return rendered("notebook.html.j2", kind=type(result).__name__, grid=grid)
+    definition = getattr(result, "definition", "")
+    said = definition if isinstance(definition, str) else ""
+    return rendered("notebook.html.j2", kind=type(result).__name__, definition=said, grid=grid)

@@ -8,6 +8,8 @@ import unicodedata
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from journeyseg.render.writing import unwritable
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -64,8 +66,17 @@ def write_csv(frame: pd.DataFrame, file: str | Path | IO[str], *, index: bool = 
         frame: Any table.
         file: Path, or a text file opened with ``newline=""``.
         index: Whether the index is written too.
+
+    Raises:
+        Unwritable: when the path can't be written to.
     """
-    disarmed_frame(frame).to_csv(file, index=index, lineterminator="\r\n", encoding="utf-8", errors="replace")
+    table = disarmed_frame(frame)
+    try:
+        table.to_csv(file, index=index, lineterminator="\r\n", encoding="utf-8", errors="replace")
+    except OSError as error:
+        if isinstance(file, (str, Path)):
+            raise unwritable(Path(file), error) from None
+        raise
 
 
 def safe_name(text: str) -> str:
