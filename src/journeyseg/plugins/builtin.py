@@ -49,6 +49,7 @@ _OF_SEGMENTATIONS = (
     ("too_small", "TooSmall", "Segments of too few customers to say anything"),
     ("too_many", "TooMany", "More segments than people can treat differently"),
     ("uncovered", "Uncovered", "Customers that are in no segment"),
+    ("unstable", "Unstable", "Segments that another sample would hardly show again"),
 )
 
 
