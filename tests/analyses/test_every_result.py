@@ -17,7 +17,7 @@ from journeyseg.model.analysis import Analysis
 SHOP = js.datasets.simulate(events=6_000, seed=11)
 JOURNEYS = SHOP.journeys()
 TIERS = js.segment(JOURNEYS, "profile", column="tier")
-MONTH = {"interval": "month", "by": TIERS}
+MONTH: dict[str, Any] = {"interval": "month", "by": TIERS}
 
 VERBS: dict[str, Callable[[], Any]] = {
     "daily_states": lambda: js.daily_states(JOURNEYS, by=TIERS, until="2024-04-30T00:00:00Z"),

@@ -229,3 +229,24 @@ def test_rows_in_another_order_and_other_names_of_customers_change_no_digit_that
         return js.loops(journeys, by=halves).difference("buyers", "others").to_frame()
 
     pd.testing.assert_frame_equal(asked(frame), asked(mixed))
+
+
+def test_plain_measures_are_compared_too_each_under_its_own_name() -> None:
+    names = ["conversion", js.metrics.TimeTo("support"), js.metrics.TimeTo("checkout")]
+    found = js.measure(JOURNEYS, names, goal="purchase", by=TIERS)
+    table = found.difference("plus", "basic").to_frame()
+    assert set(table["metric"]) == set(found.definitions)
+    for row in table.to_dict("records"):
+        sides = [found.estimate(row["metric"], name).value for name in ("plus", "basic")]
+        assert [row["value"], row["versus"]] == pytest.approx(sides, nan_ok=True)
+    one = found.difference("plus", "basic", measures=["conversion"])["conversion"]
+    asked = js.measure(JOURNEYS, "conversion", goal="purchase", by=TIERS)
+    n, shares = ([part(asked["conversion"])[found.segments.index(name)] for name in ("plus", "basic")] for part in (
+        lambda item: item.n, lambda item: item.value))  # fmt: skip
+    known = compare_proportions(shares[0] * n[0], n[0], shares[1] * n[1], n[1])
+    assert (float(one.low), float(one.p)) == pytest.approx((known.low, known.p_value))
+    assert "plus (n" in found.plot(segment="plus", versus="basic").get_suptitle()
+    with pytest.raises(InputError, match="no journeys"):
+        attrs.evolve(found, behind=None).difference("plus", "basic")
+    with pytest.raises(UnknownName, match="gold"):
+        found.difference("gold", "basic")

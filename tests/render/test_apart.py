@@ -37,7 +37,7 @@ ASKED: dict[str, Callable[[], Any]] = {
     "sequences": lambda: js.sequences(JOURNEYS, "search -> product", by=TIERS),
     "next_touchpoint": lambda: js.next_touchpoint(JOURNEYS, "search", by=TIERS),
 }
-VIEWS = [(verb, {}) for verb in ASKED] + [
+VIEWS: list[tuple[str, dict[str, Any]]] = [(verb, {}) for verb in ASKED] + [
     ("retention", {"kind": "curve"}),
     ("survival", {"reached": True}),
     ("survival", {"until": "20 days"}),

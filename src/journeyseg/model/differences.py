@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -133,24 +133,34 @@ def difference_of(
     measures: Sequence[str] | None = None,
 ) -> Differences:
     """One segment of an analysis less another; see `Analysis.difference`."""
-    places = places_of(result, segment, versus)
-    chosen = _chosen(result, measures)
+    places_of(result, segment, versus)
     asked = result.measures.level if level is None else level
     check_level(asked)
+    parts = parts_of(result, segment, versus, asked, chosen_of(result.measures.definitions, measures))
+    return corrected(parts, segment, versus, asked, correction, result.definition)
+
+
+def parts_of(result: Analysis, segment: str, versus: str, level: float, chosen: Sequence[str]) -> list[Difference]:
+    """The differences of some measures, not corrected yet."""
+    places = places_of(result, segment, versus)
     shared = not result.alone or shares_customers(result, *places)
-    told = _at_level(result, asked)
-    found = {item.name: item for item in told}
-    late = [name for name in chosen if shared or found[name].method != "Wilson"]
-    replicates = result.replicates(late)
-    parts = [_part(found[name], places, asked, shared, replicates.get(name)) for name in chosen]
+    found = {item.name: item for item in _at_level(result, level)}
+    replicates = result.replicates([name for name in chosen if shared or found[name].method != "Wilson"])
+    return [_part(found[name], places, level, shared, replicates.get(name)) for name in chosen]
+
+
+def corrected(
+    parts: Sequence[Difference], segment: str, versus: str, level: float, correction: Correction, definition: str
+) -> Differences:
+    """Differences with p-values corrected over all of them."""
     p = adjust(np.concatenate([part.p.ravel() for part in parts]), correction)
     bounds = np.cumsum([0, *(part.p.size for part in parts)])
-    corrected = [p[a:b].reshape(part.p.shape) for part, a, b in zip(parts, bounds, bounds[1:], strict=False)]
-    done = tuple(attrs.evolve(part, p_corrected=own) for part, own in zip(parts, corrected, strict=True))
-    return Differences(done, segment, versus, asked, correction, family_size(p), result.definition)
+    own = [p[a:b].reshape(part.p.shape) for part, a, b in zip(parts, bounds, bounds[1:], strict=False)]
+    done = tuple(attrs.evolve(part, p_corrected=cells) for part, cells in zip(parts, own, strict=True))
+    return Differences(done, segment, versus, level, correction, family_size(p), definition)
 
 
-def places_of(result: Analysis, segment: str, versus: str) -> tuple[int, int]:
+def places_of(result: Any, segment: str, versus: str) -> tuple[int, int]:
     """Places of two segments.
 
     Raises:
@@ -170,14 +180,20 @@ def places_of(result: Analysis, segment: str, versus: str) -> tuple[int, int]:
     return result.segments.index(segment), result.segments.index(versus)
 
 
-def _chosen(result: Analysis, measures: Sequence[str] | None) -> list[str]:
-    known = tuple(result.measures.definitions)
+def chosen_of(known: Iterable[str], measures: Sequence[str] | None) -> list[str]:
+    """Names of the measures to compare: all that are known, or those asked for.
+
+    Raises:
+        UnknownName: for a measure that does not exist.
+        InputError: for none.
+    """
+    names = list(known)
     if measures is None:
-        return list(known)
+        return names
     named = [measures] if isinstance(measures, str) else list(dict.fromkeys(measures))
     for name in named:
-        if name not in known:
-            raise unknown("measure", name, known)
+        if name not in names:
+            raise unknown("measure", name, names)
     if not named:
         raise InputError(
             "no measure to compare", expected="one or more", found="none", remedy="leave measures= out for all"

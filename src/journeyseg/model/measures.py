@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -18,6 +18,8 @@ from journeyseg.model.result import Result
 
 if TYPE_CHECKING:
     from journeyseg.model.behind import Behind
+    from journeyseg.model.differences import Differences
+    from journeyseg.stats.corrections import Correction
 
 COLUMNS = ("metric", "segment", "value", "low", "high", "n", "unit")
 
@@ -105,6 +107,32 @@ class Measures(Result):
                 remedy="measure again",
             )
         return self.behind.customers(metric, segment, array, cell)
+
+    def difference(
+        self,
+        segment: str,
+        versus: str,
+        *,
+        level: float | None = None,
+        correction: Correction = "holm",
+        measures: Sequence[str] | None = None,
+    ) -> Differences:
+        """Every measure of a segment less that of another; as `Analysis.difference`, whose arguments it takes.
+
+        Raises:
+            UnknownName: for an unknown segment, measure or correction.
+            InputError: for one segment twice, no measure, a level outside 0..1, or when the journeys are not at hand.
+
+        Example:
+            >>> import journeyseg as js
+            >>> journeys = js.datasets.simulate(events=4_000, seed=3).journeys()
+            >>> found = js.measure(journeys, "conversion", goal="purchase", by="tier")
+            >>> bool(found.difference("plus", "basic")["conversion"].low > 0)
+            True
+        """
+        from journeyseg.model.refolding import difference_of_measures
+
+        return difference_of_measures(self, segment, versus, level, correction, measures)
 
     def __repr__(self) -> str:
         head = f"<Measures: {len(self.measurements)} measures x {len(self.segments)} segments>"

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from journeyseg.errors import DefinitionError, InputError, unknown
+from journeyseg.model.analysis import Analysis
 from journeyseg.model.differences import Difference, Differences
 from journeyseg.render.canvas import INK, MUTED, label
 from journeyseg.render.words import GAP, Style, named, style_of
@@ -18,7 +19,7 @@ from journeyseg.render.words import GAP, Style, named, style_of
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from journeyseg.model.analysis import Analysis
+    from journeyseg.model.measures import Measures
 
 MORE, LESS, STILL = "#0072b2", "#d55e00", "#9aa0a6"
 """Above 0, below 0, and what may as well be 0 (Okabe and Ito 2008)."""
@@ -29,7 +30,7 @@ SHADES = ("#8f3b00", "#d55e00", "#f3c5a3", "#ffffff", "#a9cfe8", "#0072b2", "#00
 _NAMES = {"holm": "Holm", "benjamini_hochberg": "Benjamini and Hochberg", "bonferroni": "Bonferroni"}
 
 
-def sides(result: Analysis, segment: str | None, versus: str) -> tuple[str, str]:
+def sides(result: Analysis | Measures, segment: str | None, versus: str) -> tuple[str, str]:
     """The two segments by name; the first may be left out where there are two.
 
     Raises:
@@ -51,16 +52,17 @@ def sides(result: Analysis, segment: str | None, versus: str) -> tuple[str, str]
 
 
 def told_apart(
-    result: Analysis, segment: str | None, versus: str, measures: Sequence[str] | None = None
+    result: Analysis | Measures, segment: str | None, versus: str, measures: Sequence[str] | None = None
 ) -> Differences:
     """The difference of two segments in the measures of a picture, corrected over all that it shows."""
     one, other = sides(result, segment, versus)
     return result.difference(one, other, measures=measures)
 
 
-def estimated(result: Analysis) -> list[str]:
+def estimated(result: Analysis | Measures) -> list[str]:
     """Names of the measures that estimate something: counts only tell how large a segment is."""
-    return [item.name for item in result.measures.measurements if item.method]
+    told = result.measures if isinstance(result, Analysis) else result
+    return [item.name for item in told.measurements if item.method]
 
 
 def refuse(option: str, found: object, why: str) -> DefinitionError:
@@ -79,7 +81,7 @@ def significant(part: Difference, found: Differences) -> npt.NDArray[np.bool_]:
         return np.asarray(part.p_corrected < 1 - found.level)
 
 
-def title(result: Analysis, found: Differences, *, longest: int = 26) -> str:
+def title(result: Analysis | Measures, found: Differences, *, longest: int = 26) -> str:
     """Both segments with their n: "A (n 412 customers) minus B (n 903)"."""
     names = (found.segment, found.versus)
     counts = [size(result, found, place) for place in (0, 1)]
@@ -90,21 +92,22 @@ def title(result: Analysis, found: Differences, *, longest: int = 26) -> str:
     return f"{first}{GAP}{of}) minus {second})"
 
 
-def whole_title(result: Analysis, found: Differences) -> str:
+def whole_title(result: Analysis | Measures, found: Differences) -> str:
     """The title for pages, where names need not be short."""
     (one, of), (other, _) = (size(result, found, place) for place in (0, 1))
     return f"{named(found.segment)} (n {one:,} {of}) minus {named(found.versus)} (n {other:,})"
 
 
-def size(result: Analysis, found: Differences, place: int) -> tuple[int, str]:
+def size(result: Analysis | Measures, found: Differences, place: int) -> tuple[int, str]:
     """How many a segment's numbers rest on, and of what."""
     segment = result.segments.index((found.segment, found.versus)[place])
-    shape = result.state.shape
+    state: Any = result.state if isinstance(result, Analysis) else None
+    shape = {} if state is None else {name: state.shape[name] for name in state.shape}
     for name in ("units", "customers"):
-        if name in tuple(shape) and not shape[name].axes and shape[name].invertible:
-            return int(result.state.totals(name)[segment]), shape[name].unit or name
-    if "sizes" in tuple(shape):
-        return int(result.state.totals("sizes")[segment].sum()), shape["sizes"].unit
+        if name in shape and not shape[name].axes and shape[name].invertible:
+            return int(state.totals(name)[segment]), shape[name].unit or name
+    if "sizes" in shape:
+        return int(state.totals("sizes")[segment].sum()), shape["sizes"].unit
     counts = [(int(np.max((part.n, part.n_versus)[place], initial=0)), part.of) for part in found.parts]
     most, of = max(counts)
     return most, f"{of} at most"

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from journeyseg.model.analysis import Analysis
+    from journeyseg.model.measures import Measures
 
 MOST, LINE = 60, 0.3
 KEY = "filled: differs ({how}) · hollow and grey: may be no difference, or too few to tell"
@@ -52,7 +53,7 @@ class Panel:
 
 
 def plot_apart(
-    result: Analysis,
+    result: Analysis | Measures,
     *,
     segment: str | None = None,
     versus: str,
@@ -75,7 +76,7 @@ def plot_apart(
     """
     one, other = sides(result, segment, versus)
     found = result.difference(one, other, measures=estimated(result) if measures is None else measures)
-    what = result.name.replace("_", " ").capitalize()
+    what = getattr(result, "name", "measures").replace("_", " ").capitalize()
     return dots(result, found, [panel_of(part, found) for part in found.parts], what=what, columns=columns)
 
 
@@ -96,7 +97,9 @@ def _name(part: Difference, place: int, longest: int) -> str:
     )
 
 
-def dots(result: Analysis, found: Differences, panels: Sequence[Panel], *, what: str, columns: int = 3) -> Figure:
+def dots(
+    result: Analysis | Measures, found: Differences, panels: Sequence[Panel], *, what: str, columns: int = 3
+) -> Figure:
     """A figure of panels of differences.
 
     Raises:

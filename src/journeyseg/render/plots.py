@@ -7,6 +7,7 @@ from typing import Any
 from journeyseg.errors import InputError
 from journeyseg.model.analysis import Analysis
 from journeyseg.model.atlas import Atlas
+from journeyseg.model.measures import Measures
 from journeyseg.render.plot_atlas import plot_atlas
 from journeyseg.render.plot_differences import plot_apart
 from journeyseg.render.plot_measures import NEEDED, plot_measures
@@ -17,8 +18,8 @@ def plot(result: Any, **options: Any) -> Any:
 
     Args:
         result: An atlas, or any result whose `to_frame` has the columns metric, segment, value, low and high.
-        options: As `plot_atlas` and `plot_measures` take them; of an analysis with ``versus=`` (and ``segment=``) one
-            segment minus another, as `journeyseg.render.plot_differences.plot_apart` draws it.
+        options: As `plot_atlas` and `plot_measures` take them; of an analysis or of measures with ``versus=`` (and
+            ``segment=``) one segment minus another, as `journeyseg.render.plot_differences.plot_apart` draws it.
 
     Raises:
         ExtraMissing: when matplotlib is not installed.
@@ -26,7 +27,7 @@ def plot(result: Any, **options: Any) -> Any:
     """
     if isinstance(result, Atlas):
         return plot_atlas(result, **options)
-    if isinstance(result, Analysis) and "versus" in options:
+    if isinstance(result, (Analysis, Measures)) and "versus" in options:
         return plot_apart(result, **options)
     frame = result.to_frame()
     if NEEDED - set(frame.columns):
