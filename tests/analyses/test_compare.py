@@ -143,7 +143,7 @@ def test_two_periods_equal_their_twin(log: Log, cut: int, unit: str, over: str) 
     names = sorted({one.name for one in together})
     labels = tuple(frozenset({int(place >= len(people[0]))}) for place in range(len(together)))
     assert_omnibus(found, together, labels, [names.index(one.name) for one in together])
-    assert_tables(found, {"old": (Side(people[0]), Side(people[1]))}, 2, over)
+    assert_tables(found, {"new": (Side(people[1]), Side(people[0]))}, 2, over)
     assert found.customers_paired == len(together) - len(names)
     assert found.customers_available == len(names)
 
@@ -215,7 +215,7 @@ def test_segments_of_several_data_sets_equal_the_data_sets() -> None:
     """Customers of one period only exchange labels, so two data sets of other customers are two segments."""
     journeys = sample_journeys()
     mask = np.random.default_rng(1).random(len(journeys)) < 0.5
-    by = js.compare(journeys, by=journeys.split(mask, ["no", "yes"]), least=3, permutations=39)
+    by = js.compare(journeys, by=journeys.split(~mask, ["yes", "no"]), least=3, permutations=39)
     apart = js.compare(
         {"no": journeys.take(np.flatnonzero(~mask)), "yes": journeys.take(np.flatnonzero(mask))},
         least=3,
@@ -239,7 +239,7 @@ def test_intervals_are_jackknifed_over_buckets_that_pair_customers() -> None:
     def gap(keep: Any) -> float:
         flows = [js.flow(part.take(np.flatnonzero(keep))) for part in parts]
         one, two = (flow.matrix("P(out)").loc[row["source"], row["target"]] for flow in flows)
-        return float(one - two)
+        return float(two - one)
 
     ids = np.concatenate([js.flow(part).customers(source=row["source"]) for part in parts])
     buckets = np.unique(journeys.buckets[journeys.customers.isin(ids)])
@@ -280,6 +280,8 @@ def test_a_planted_difference_is_found_first() -> None:
     assert found.different
     assert "travel differently" in found.answer
     assert f"{pain.touchpoint} → <end>" in found.answer
+    assert "p = 0.001, the smallest that 999 permutations can give" in found.answer
+    assert "differ in what follows what and where they are step by step; not shown in how long it takes" in found.answer
     told = found.omnibus.set_index("statistic")["p_corrected"]
     assert told["transitions"] < 0.05 < told["timing"]
     assert len(found.customers(pain.segment, edge=(pain.touchpoint, "<end>"))) > 50
@@ -318,6 +320,21 @@ def test_chance_alone_is_rarely_called_a_difference(paired: bool) -> None:
     assert alarms <= 6
 
 
+def test_intervals_hold_and_p_is_even_where_nothing_differs() -> None:
+    """Of all tested edges together, since those of one run hang together; journeys of a customer do, too."""
+    tested: list[pd.DataFrame] = []
+    for seed in range(15):
+        journeys = js.datasets.simulate(250, seed=900 + seed, differ=False, pain=None).journeys()
+        by = journeys.split(np.random.default_rng(seed).random(len(journeys)) < 0.4, ["a", "b"])
+        edges = js.compare(journeys, by=by, unit="journey", statistics="transitions", permutations=19).edges
+        tested.append(edges[edges["why"] == ""])
+    rows = pd.concat(tested)
+    assert len(rows) > 500
+    assert 0.92 < ((rows["low"] <= 0) & (rows["high"] >= 0)).mean() < 0.98
+    assert 0.02 < (rows["p"] < 0.05).mean() < 0.08
+    assert 0.12 < (rows["p"] < 0.2).mean() < 0.28
+
+
 def test_no_difference_says_what_would_have_been_found() -> None:
     (journeys,), by = drawn(5, paired=False)
     found = js.compare(journeys, by=by)
@@ -326,6 +343,11 @@ def test_no_difference_says_what_would_have_been_found() -> None:
     assert "no proof" in found.answer
     assert found.omnibus["detectable"].gt([0, 0, 1]).all()
     assert "would have been found" in found.answer
+    assert "in how these 2 segments travel" in found.answer
+    parts, _ = drawn(5, paired=True)
+    change = js.compare(*parts, unit="journey", names=("march", "april"))
+    assert "No difference between the journeys of march and april was found" in change.answer
+    assert f"{change.p:.2f} ± " in change.answer
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -65,8 +65,8 @@ def compare(
 
     Then every edge, label and time over *all* customers: difference, interval and p by the jackknife over 64 buckets of
     customers, in which customers on both sides are paired, corrected within each table. Two segments: the first less
-    the second. More: each less all others together (a family that grows with the number of segments and not its
-    square); `against` takes one as the baseline instead.
+    the second; two periods: the second less the first. More: each less all others together (a family that grows with
+    the number of segments and not its square); `against` takes one as the baseline instead.
 
     Two periods: customers in both are paired and swap labels, those in one only exchange theirs. The null hypothesis is
     that they could: it holds where nothing changed, also when one period has more journeys or other customers of the
@@ -129,14 +129,15 @@ def compare(
     chosen = _chosen(flow, settings)
     found = omnibus(chosen, settings)
     own = _sides(data, segmentation, flow, settings, unit, engine)
+    # Of two periods the change is told: the second less the first.
+    base = flow.segments[0] if segmentation is None else against
     tables = (
-        ranking.edges(own[0][1], against, settings),
-        ranking.stages(own, against, settings),
-        ranking.times(own[0][1], against, settings),
+        ranking.edges(own[0][1], base, settings),
+        ranking.stages(own, base, settings),
+        ranking.times(own[0][1], base, settings),
     )
-    who = f"These {len(flow.segments)} segments" if segmentation is not None else " and ".join(flow.segments)
     return JourneyComparison(
-        answer=answer(who, found, tables[0], tables[2], settings),
+        answer=answer(flow.segments, segmentation is None, found, tables[0], tables[2], settings),
         p=found.p,
         p_error=found.p_error,
         omnibus=found.table,

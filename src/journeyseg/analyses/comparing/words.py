@@ -13,35 +13,38 @@ from journeyseg.analyses.comparing.options import Settings
 _WHAT = {"transitions": "what follows what", "steps": "where they are step by step", "timing": "how long it takes"}
 
 
-def answer(who: str, found: Omnibus, edges: pd.DataFrame, times: pd.DataFrame, settings: Settings) -> str:
+def answer(
+    names: tuple[str, ...], periods: bool, found: Omnibus, edges: pd.DataFrame, times: pd.DataFrame, settings: Settings
+) -> str:
     """The answer in words.
 
     Args:
-        who: What is compared, such as "These 3 segments".
+        names: Names of the segments or periods.
+        periods: Whether they are two data sets.
         found: The omnibus test.
         edges: Ranked edges.
         times: Ranked times.
         settings: The options.
     """
-    if found.p <= 1.0 - settings.level:
-        return " ".join(
-            [f"{who} travel differently: {_p(found, settings)}.", _in_what(found, settings), _largest(edges, times)]
-        )
-    return " ".join(
-        [
-            f"No difference in how {_lower(who)} travel was found: {_p(found, settings)}.",
-            _would(found),
-            "That is no proof that there is none.",
-        ]
+    yes = (
+        f"The journeys of {' and '.join(names)} differ"
+        if periods
+        else f"These {len(names)} segments travel differently"
     )
-
-
-def _lower(who: str) -> str:
-    return who[:1].lower() + who[1:] if who.startswith("These") else who
+    if found.p <= 1.0 - settings.level:
+        return " ".join([f"{yes}: {_p(found, settings)}.", _in_what(found, settings), _largest(edges, times)])
+    between = (
+        f"between the journeys of {' and '.join(names)}" if periods else f"in how these {len(names)} segments travel"
+    )
+    no = f"No difference {between} was found: {_p(found, settings)}."
+    return " ".join([no, _would(found), "That is no proof that there is none."])
 
 
 def _p(found: Omnibus, settings: Settings) -> str:
-    return f"p = {_number(found.p)} ± {found.p_error:.1g} of {settings.permutations:,} permutations"
+    count = f"{settings.permutations:,} permutations"
+    if round(found.p * (settings.permutations + 1)) == 1:
+        return f"p = {_number(found.p)}, the smallest that {count} can give"
+    return f"p = {_number(found.p)} ± {found.p_error:.1g} of {count}"
 
 
 def _number(p: float) -> str:
