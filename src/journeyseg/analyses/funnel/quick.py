@@ -7,6 +7,9 @@ reached at the deepest step of a unit, and its start, are those of the attempt t
 
 from __future__ import annotations
 
+from typing import Any
+
+import attrs
 import numpy as np
 import numpy.typing as npt
 
@@ -48,29 +51,46 @@ def deepest(ground: Ground, hits: tuple[Ints, ...], opening: Ints, rules: Rules)
     """
     units = len(ground.offsets) - 1
     best, level = np.full(units, -1, dtype=np.int64), np.zeros(units, dtype=np.int64)
-    reached = start = opening
+    found = _Reached(opening, opening, ground.group.take(opening))
     for step, places in enumerate(hits):
         if step:
-            reached, start = _reached(ground, places, reached, start, rules)
-        group = ground.group[reached]
-        first = firsts(group)
-        best[group[first]], level[group[first]] = start[first], step + 1
+            found = _reached(ground, places, found, rules)
+        first = np.flatnonzero(firsts(found.group))
+        own = found.group.take(first)
+        best[own], level[own] = found.start.take(first), step + 1
     made = level > 0
     return best[made], level[made]
 
 
-def _reached(ground: Ground, places: Ints, before: Ints, start: Ints, rules: Rules) -> tuple[Ints, Ints]:
-    """The places of a step that are reached from those of the step before, and their starts."""
-    pace = rules.pace
+@attrs.frozen(eq=False)
+class _Reached:
+    """Places of a step that are reached, their starts and groups."""
+
+    places: Ints
+    start: Ints
+    group: npt.NDArray[Any]
+
+
+def upto(places: Ints, size: int) -> npt.NDArray[np.int32]:
+    """How many of the places lie at or before each position; int32."""
+    marks = np.zeros(size, dtype=np.bool_)
+    marks[places] = True
+    return np.cumsum(marks, dtype=np.int32)
+
+
+def _reached(ground: Ground, places: Ints, before: _Reached, rules: Rules) -> _Reached:
+    """The places of a step that are reached from those of the step before."""
+    pace, group = rules.pace, ground.group.take(places)
+    if not len(before.places):
+        return _Reached(places[:0], places[:0], group[:0])
     if pace.ties == "input" and not pace.tolerance:
-        source = np.searchsorted(before, places, side="left" if pace.once else "right") - 1
+        # No touchpoint that fits once fits two steps, so "before" and "up to" say the same of the places.
+        source: Any = upto(before.places, len(ground.at)).take(places) - 1
     else:
-        source = np.searchsorted(before, ground.beyond(places, pace.tolerance)) - 1
+        source = np.searchsorted(before.places, ground.beyond(places, pace.tolerance)) - 1
     known = np.maximum(source, 0)
-    good = source >= 0
-    if len(before):
-        good &= before[known] >= ground.offsets[ground.group[places]]
-        if pace.window is not None:
-            good &= ground.at[places] - ground.at[start[known]] <= pace.window
-        return places[good], start[known][good]
-    return places[:0], start[:0]
+    good = (source >= 0) & (before.group.take(known) == group)
+    start = before.start.take(known)
+    if pace.window is not None:
+        good &= ground.at.take(places) - ground.at.take(start) <= pace.window
+    return _Reached(places[good], start[good], group[good])
