@@ -9,7 +9,7 @@ from journeyseg.analyses.frequency.days import StatesMetric
 from journeyseg.analyses.frequency.result import DailyStates
 from journeyseg.analyses.presence import first_moment
 from journeyseg.model.journeys import Journeys
-from journeyseg.verbs._analyse import analyse
+from journeyseg.verbs._frequency import told
 from journeyseg.verbs._prepare import journeys_of
 
 
@@ -68,16 +68,6 @@ def daily_states(
     given: dict[str, Any] = {"week": week, "month": month, "tail": tail, "blank": blank}
     options = presets.with_preset(presets.STATES, preset, given)
     metric = StatesMetric(of, since=first_moment(known, since), until=until, **options)
-    definition = metric.words(f"{unit}s") + ("" if preset is None else f" (preset {preset})")
-    return analyse(
-        DailyStates,
-        journeys,
-        metric,
-        name="daily_states",
-        definition=definition,
-        by=by,
-        unit=unit,
-        level=level,
-        engine=engine,
-        settings={"preset": preset},
-    )
+    asked: dict[str, Any] = {"by": by, "unit": unit, "level": level, "engine": engine}
+    words = metric.words(f"{unit}s")
+    return told(DailyStates, journeys, metric, name="daily_states", words=words, preset=preset, **asked)

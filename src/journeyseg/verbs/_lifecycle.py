@@ -9,7 +9,7 @@ from journeyseg.analyses.frequency.living import LifecycleMetric
 from journeyseg.analyses.frequency.result import Lifecycle
 from journeyseg.analyses.presence import first_moment
 from journeyseg.model.journeys import Journeys
-from journeyseg.verbs._analyse import analyse
+from journeyseg.verbs._frequency import told
 from journeyseg.verbs._prepare import journeys_of
 
 
@@ -77,16 +77,6 @@ def lifecycle(
     given["blank"] = blank
     options = presets.with_preset(presets.LIFECYCLE, preset, given)
     metric = LifecycleMetric(of, size=size, since=first_moment(known, since), until=until, **options)
-    definition = metric.words(f"{unit}s") + ("" if preset is None else f" (preset {preset})")
-    return analyse(
-        Lifecycle,
-        journeys,
-        metric,
-        name="lifecycle",
-        definition=definition,
-        by=by,
-        unit=unit,
-        level=level,
-        engine=engine,
-        settings={"preset": preset},
-    )
+    asked: dict[str, Any] = {"by": by, "unit": unit, "level": level, "engine": engine}
+    words = metric.words(f"{unit}s")
+    return told(Lifecycle, journeys, metric, name="lifecycle", words=words, preset=preset, **asked)

@@ -9,7 +9,7 @@ from journeyseg.analyses.frequency.result import Stickiness
 from journeyseg.analyses.frequency.sticking import StickinessMetric
 from journeyseg.analyses.presence import first_moment
 from journeyseg.model.journeys import Journeys
-from journeyseg.verbs._analyse import analyse
+from journeyseg.verbs._frequency import told
 from journeyseg.verbs._prepare import journeys_of
 
 
@@ -67,17 +67,6 @@ def stickiness(
     options = presets.with_preset(presets.STICKINESS, preset, given)
     begin = first_moment(known, since)
     metric = StickinessMetric(of, size=size, since=begin, until=until, at_least=at_least, **options)
-    definition = metric.words(known.frame) + ("" if preset is None else f" (preset {preset})")
-    settings = {"preset": preset}
-    return analyse(
-        Stickiness,
-        journeys,
-        metric,
-        name="stickiness",
-        definition=definition,
-        by=by,
-        unit=unit,
-        level=level,
-        engine=engine,
-        settings=settings,
-    )
+    asked: dict[str, Any] = {"by": by, "unit": unit, "level": level, "engine": engine}
+    words = metric.words(known.frame)
+    return told(Stickiness, journeys, metric, name="stickiness", words=words, preset=preset, **asked)
