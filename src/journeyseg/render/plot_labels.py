@@ -130,7 +130,8 @@ def _panel(axes: Axes, part: Measurement, chosen: Sequence[int], shown: Sequence
         tone = TONES[segment % len(TONES)]
         axes.hlines(places, low, high, color=tone, linewidth=2, alpha=0.5)
         axes.plot(value, places, "o", color=tone, markersize=4.5)
-    _scale(axes, cells / style.unit, np.asarray(part.high[np.ix_(chosen, shown)]) / style.unit)
+    ends = (np.asarray(end[np.ix_(chosen, shown)]) / style.unit for end in (part.low, part.high))
+    _scale(axes, cells / style.unit, *ends)
     bare(axes, keep="bottom")
     axes.grid(axis="x", color="#e6e2d9", linewidth=0.7)
     axes.set_axisbelow(True)
@@ -138,11 +139,15 @@ def _panel(axes: Axes, part: Measurement, chosen: Sequence[int], shown: Sequence
     heading(axes, label(part.name), fontweight="bold")
 
 
-def _scale(axes: Axes, value: Any, high: Any) -> None:
-    """From 0 where nothing lies below; an interval may reach twice as far as the farthest dot."""
+def _scale(axes: Axes, value: Any, low: Any, high: Any) -> None:
+    """From 0 where nothing lies below; an interval may reach twice as far as the farthest dot, on both sides of 0."""
     farthest, widest = (float(np.nanmax(part, initial=0.0)) for part in (value, high))
+    lowest = float(np.nanmin(low, initial=0.0))
     if np.nanmin(value, initial=0.0) >= 0 and farthest > 0:
-        axes.set_xlim(-0.02 * farthest, max(min(widest, 2 * farthest), farthest) * 1.06)
+        left = max(lowest, -2 * farthest) * 1.06 if lowest < 0 else -0.02 * farthest
+        axes.set_xlim(left, max(min(widest, 2 * farthest), farthest) * 1.06)
+    if lowest < 0:
+        axes.axvline(0, color="#b9b5ac", linewidth=0.8)
 
 
 def _legend(drawn: Figure, axes: Axes, result: Analysis, chosen: Sequence[int]) -> None:
