@@ -118,4 +118,4 @@ def _scale(drawn: Figure, axes: Any, top: float) -> None:
     bar = drawn.colorbar(ScalarMappable(Normalize(-top, top), diverging()), ax=axes, fraction=0.05, pad=0.02)
     bar.outline.set_visible(False)
     bar.ax.tick_params(length=0, labelsize=8, colors=MUTED)
-    bar.ax.yaxis.set_major_formatter(lambda mark, _: f"{mark:+g}".replace("-", "−") if abs(mark) > 1e-12 else "0")
+    bar.ax.yaxis.set_major_formatter(lambda mark, _: f"{mark:+,.10g}".replace("-", "−") if abs(mark) > 1e-12 else "0")

@@ -49,7 +49,7 @@ def line_apart(
     for colour, chosen in ((MORE, mask & (value > 0)), (LESS, mask & (value < 0))):
         axes.vlines(x[chosen], bottom[chosen], top[chosen], color=colour, linewidth=2.2, alpha=0.6)
         axes.plot(x[chosen], value[chosen], "o", color=colour, markersize=6)
-    axes.yaxis.set_major_formatter(lambda mark, _: f"{mark:+g}".replace("-", "−") if abs(mark) > 1e-12 else "0")
+    axes.yaxis.set_major_formatter(lambda mark, _: f"{mark:+,.10g}".replace("-", "−") if abs(mark) > 1e-12 else "0")
     bare(axes, keep="bottom")
     axes.grid(axis="y", color="#e6e2d9", linewidth=0.7)
     axes.set_axisbelow(True)

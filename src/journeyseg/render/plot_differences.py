@@ -158,7 +158,7 @@ def _panel(axes: Axes, panel: Panel) -> None:
     bare(axes, keep="bottom")
     axes.grid(axis="x", color="#e6e2d9", linewidth=0.7)
     axes.set_axisbelow(True)
-    axes.xaxis.set_major_formatter(lambda mark, _: f"{mark:+g}".replace("-", "−") if abs(mark) > 1e-12 else "0")
+    axes.xaxis.set_major_formatter(lambda mark, _: f"{mark:+,.10g}".replace("-", "−") if abs(mark) > 1e-12 else "0")
     axes.set_xlabel(label(unit_words(style, panel.unit)), fontsize=8, color=MUTED)
     heading(axes, label(panel.name, longest=44), fontweight="bold")
 
