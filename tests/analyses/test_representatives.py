@@ -75,6 +75,16 @@ def test_representatives_equal_their_twin(
 
 
 @pytest.mark.parametrize("criterion", CRITERIA)
+@pytest.mark.parametrize("options", [{}, {"distance": "edit"}], ids=str)
+def test_among_many_the_twin_chooses_the_same(criterion: str, options: dict[str, Any]) -> None:
+    journeys = sample_journeys(90)
+    strings = [journeys[name].names for name in journeys.customers if len(journeys[name].names)]
+    ruler = likeness.Ruler(strings, {}, options.get("distance", "profiles"))
+    found = js.representatives(journeys, n=4, criterion=criterion, radius=0.5, exact=True, **options)
+    assert found.journeys() == likeness.chosen(strings, ruler, 4, criterion, 0.5 + 1e-9)
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
 @pytest.mark.parametrize("options", DISTANCES, ids=str)
 @pytest.mark.parametrize("overlapping", [False, True])
 def test_by_segment_equals_each_segment_alone(criterion: str, options: dict[str, Any], overlapping: bool) -> None:

@@ -90,6 +90,13 @@ def test_profiles_equal_their_twin(log: Log, unit: str, over: str, collapse: boo
     equal_to_the_twin(log, unit, over, collapse=collapse, **options)
 
 
+@pytest.mark.parametrize("log", [WHOLE, CUT], ids=["whole", "cut"])
+@pytest.mark.parametrize("geometry", GEOMETRIES)
+@pytest.mark.parametrize("weight", WEIGHTS)
+def test_every_weight_equals_its_twin(weight: str, geometry: str, log: Log) -> None:
+    equal_to_the_twin(log, "journey", "touchpoint", collapse=False, weight=weight, geometry=geometry, ngrams=3)
+
+
 @given(log=hostile, unit=st.sampled_from(UNITS), over=st.sampled_from(OVERS), collapse=st.booleans(), options=ALIGNED)
 def test_edit_and_lcs_equal_their_twin_to_the_last_digit(
     log: Log, unit: str, over: str, collapse: bool, options: dict[str, Any]

@@ -151,7 +151,7 @@ def test_alignments_of_many_pairs_of_every_length_equal_the_plain_table() -> Non
     offsets = offsets_of(np.array([len(word) for word in listed]))
     codes = np.array([code for word in listed for code in word])
     first, second = np.triu_indices(len(listed), 1)
-    for cost, indel in ((1, 1), (900, 700)):
+    for cost, indel in ((1, 1), (900, 700), (9000, 7000), (10**9, 10**9), (2, 10**12)):
         found = aligned(offsets, codes, first, second, np.array(cost), indel)
         for pair in rng.integers(0, len(first), 200).tolist():
             one, other = listed[first[pair]], listed[second[pair]]
@@ -166,6 +166,12 @@ def test_distinct_strings_are_each_once_and_in_order_of_content(listed: list[tup
     assert own == sorted({*listed})
     assert [own[place] for place in found.index.tolist()] == listed
     assert found.counts.tolist() == [listed.count(one) for one in own]
+
+
+def test_the_order_of_content_is_that_of_labels_however_many_there_are() -> None:
+    listed = [(f"{number:03}", "x") for number in range(300)] + [(f"{number:03}",) for number in range(300)]
+    found = distinct(strings_from(listed[::-1]))
+    assert [found.strings.labels(place) for place in range(600)] == sorted(listed)
 
 
 def test_names_are_short_and_distinct() -> None:

@@ -22,8 +22,8 @@ Costs = npt.NDArray[Any]
 ROOM = 1 << 17
 """Bytes of one row of the tables of a block: as many as stay in the cache of a core."""
 
-SMALL = 1 << 14
-"""Greatest distance that is counted in 16 bits."""
+SMALL, LARGE = 1 << 14, 1 << 30
+"""Greatest distances that are counted in 16 and in 32 bits."""
 
 
 def aligned(offsets: Ints, codes: npt.NDArray[Any], first: Ints, second: Ints, costs: Costs, indel: float) -> Floats:
@@ -65,7 +65,7 @@ def _kind(costs: Costs, indel: float, longest: int, largest: int) -> Any:
     if costs.ndim or not np.issubdtype(costs.dtype, np.integer) or not float(indel).is_integer():
         return np.float64
     most = max(2 * (longest + 1) * max(int(indel), int(costs)), largest * int(costs))
-    return np.int16 if most < SMALL else np.int32
+    return np.int16 if most < SMALL else np.int32 if most < LARGE else np.float64
 
 
 def _padded(offsets: Ints, codes: npt.NDArray[Any], rows: Ints) -> npt.NDArray[Any]:
