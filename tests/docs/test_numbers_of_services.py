@@ -190,7 +190,7 @@ def test_what_changed_in_the_town(permits: Walks) -> None:
     (table,) = shown("real-permits", "source", "value", "value_versus")
     for row in table:
         step = (row["source"], row["target"])
-        chances = [f"{going[late][step] / leaving[late][step[0]]:.3f}" for late in (False, True)]
+        chances = [f"{going[late][step] / leaving[late][step[0]]:.3f}" for late in (True, False)]
         assert [row["value"], row["value_versus"]] == chances
 
 
