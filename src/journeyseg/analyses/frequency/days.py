@@ -100,13 +100,14 @@ class StatesMetric:
         last, before = found.last, len(grid) - len(rows)
         until = np.minimum(found.place + self.tail + 1, len(grid))
         until[:-1][~last[:-1]] = found.place[1:][~last[:-1]]
-        offsets = ragged.offsets_of(until - found.place)
+        # Days before the range are not laid out at all.
+        since = np.maximum(found.place, before)
+        offsets = ragged.offsets_of(np.maximum(until - since, 0))
         run = ragged.owners(offsets)
-        silent = np.arange(offsets[-1]) - offsets[:-1][run]
+        day = np.arange(offsets[-1]) + (since - offsets[:-1])[run]
+        silent = day - found.place[run]
         state = np.where(silent == 0, self._active(found)[run], 4 + self._gap(silent))
-        day = found.place[run] + silent - before
-        inside = day >= 0
-        return Days(*(part[inside] for part in (found.unit[run], day, state, found.at[run])))
+        return Days(found.unit[run], day - before, state, found.at[run])
 
     def _active(self, found: Presence) -> Ints:
         gap = np.zeros(len(found), dtype=np.int64)

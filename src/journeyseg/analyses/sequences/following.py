@@ -91,7 +91,7 @@ class NextTouchpoint(Rule):
         """The neighbour of each match, in the segment of its unit's first touchpoint in the period."""
         found, anchor = self.asked(journeys), anchors(journeys)
         matches = Tally("journey", at=found.unit, anchor=anchor[found.unit])
-        hit = np.unique(found.unit)
+        hit = found.unit[first_of(found)]
         return {
             **units(journeys),
             "matches": matches,

@@ -113,7 +113,7 @@ class Matches(Rule):
 
 def first_of(found: Matched) -> Ints:
     """Index of the first match of each unit that has one."""
-    return np.unique(found.unit, return_index=True)[1]
+    return np.flatnonzero(np.diff(found.unit, prepend=-1))
 
 
 def last_of(found: Matched) -> Ints:
