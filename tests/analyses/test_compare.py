@@ -111,6 +111,9 @@ def test_segments_equal_their_twin(log: Log, kind: str, unit: str, over: str, st
     assert found.customers_tested == found.customers_available == len(people)
     for name in SEGMENTS:
         assert sorted(found.customers(name)) == sorted(one.name for one in members[name])
+    for row in found.edges.head(4).itertuples():
+        behind = [one.name for one in members[row.segment] if row.target in one.transitions.get(row.source, ())]
+        assert sorted(found.customers(row.segment, edge=(row.source, row.target))) == sorted(behind)
 
 
 @example(log=replace(WHOLE, period=None), cut=2 * DAY, unit="journey", over="touchpoint")
