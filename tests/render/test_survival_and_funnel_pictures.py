@@ -57,6 +57,7 @@ def test_a_long_curve_is_drawn_with_no_more_points_than_can_be_seen() -> None:
     at, shares = drawn.get_xdata(), drawn.get_ydata()
     assert len(at) <= 1002 < len(curve) == 1500
     assert shares[0] == 1
+    assert at[-1] == curve.index[-1] / 86_400, "the curve is drawn to its end"
     for when, share in zip(at[1:], shares[1:], strict=True):
         before = curve[curve.index <= when * 86_400 + 1]
         assert share == before["without"].iloc[-1]
