@@ -101,7 +101,7 @@ def _name(row: dict[Any, Any], what: str) -> str:
 
 
 def _words(drawn: Figure, axes: Axes, result: JourneyComparison, told: str) -> None:
-    answer = lines(result.answer.split(". ")[0].rstrip(".") + ".", width=WIDTH * 66, size=10, most=2)
+    answer = lines(result.answer.split(". ")[0].rstrip(".") + ".", width=WIDTH * 53, size=10, most=2)
     drawn.suptitle(answer, x=0.01, ha="left", fontsize=10.5, fontweight="bold", color=INK)
     level = f"{100 * result.level:g} % intervals"
     axes.set_title(f"filled: differs after correction · hollow: may be no difference\n{level} · {told}", loc="left",
