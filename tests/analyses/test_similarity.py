@@ -380,6 +380,14 @@ def test_more_units_than_a_matrix_holds_are_refused(monkeypatch: pytest.MonkeyPa
         js.similarity(sample_journeys(), exact=True)
 
 
+def test_more_labels_than_a_table_of_costs_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("journeyseg.analyses.similarity.yardstick.MOST_LABELS", 4)
+    for substitution in (None, {"view": {"cart": 0.5}}):
+        with pytest.raises(js.errors.InsufficientData, match="too many labels"):
+            js.similarity(sample_journeys(), distance="optimal_matching", substitution=substitution)
+    assert len(js.similarity(sample_journeys(), distance="optimal_matching", substitution="constant")) == 165
+
+
 def test_a_column_that_is_not_there_is_named() -> None:
     with pytest.raises(js.errors.MissingColumn):
         js.similarity(sample_journeys(), over="property:colour")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import pickle
+import re
 import sys
 import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -89,6 +91,21 @@ def test_single_labels_do_not_tell_two_orders_apart_and_much_noise_hides_them() 
     assert 0.3 < recovered(two_ways(0.4, seed=1), segments=2) < 0.8
     assert recovered(two_ways(0.8, seed=1), segments=2) < 0.1
     assert recovered(two_ways(0.05, seed=1), segments=2, distance="edit") < 0.5
+
+
+@pytest.mark.parametrize("noise", [0.05, 0.4])
+def test_the_page_tells_how_well_planted_ways_are_recovered(noise: float) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "similarity.md").read_text(encoding="utf-8")
+    row = re.search(rf"^\| {100 * noise:.0f} % \| (.*) \|$", page, re.MULTILINE)
+    assert row is not None
+    rounds = ({"again": 0.6, "leave": 0.02}, {"again": 0.0, "leave": 0.0})
+    worlds = [[two_ways(noise, seed=seed, **options) for seed in range(3)] for options in rounds]
+    found = [
+        np.mean([recovered(world, segments=2, distance=distance) for world in own])
+        for own in worlds
+        for distance in ("profiles", "edit")
+    ]
+    assert [float(cell) for cell in row[1].split(" | ")] == pytest.approx(found, abs=0.02)
 
 
 def test_the_number_of_planted_ways_is_found_and_they_are_stable() -> None:

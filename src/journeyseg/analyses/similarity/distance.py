@@ -60,6 +60,11 @@ class Distance:
         return self.kind == "profiles"
 
     @property
+    def has_table(self) -> bool:
+        """Whether pairs of labels have costs of their own."""
+        return self.kind == "optimal_matching" and self.substitution != "constant"
+
+    @property
     def words(self) -> str:
         """The distance in words."""
         return self._profile_words if self.is_profile else self._alignment_words

@@ -21,6 +21,9 @@ Ints = npt.NDArray[np.int64]
 PAIRS = 1 << 22
 """Pairs that are aligned at once."""
 
+MOST_LABELS = 2_000
+"""Labels between which there may be costs of their own."""
+
 
 def _floats(rows: Any) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(map(float, row)) for row in rows)
@@ -153,7 +156,17 @@ def yardstick_of(distance: Distance, strings: Strings, counts: Ints) -> Yardstic
         distance: The distance.
         strings: The distinct strings of the sample.
         counts: How many units each is of.
+
+    Raises:
+        InsufficientData: for more labels than a table of costs has room for.
     """
+    if distance.has_table and len(strings.names) > MOST_LABELS:
+        raise InsufficientData(
+            "too many labels for a table of costs",
+            expected=f"at most {MOST_LABELS:,}",
+            found=f"{len(strings.names):,}",
+            remedy='use over="stage", substitution="constant", or distance="profiles"',
+        )
     if distance.weight == "tf-idf" and distance.is_profile:
         found = counts_of(strings.take(np.repeat(np.arange(len(strings)), counts)), distance)
         return Yardstick(distance, grams=found.grams, rarity=tuple(rarity_of(found).tolist()))
