@@ -84,10 +84,12 @@ def _numbered(cell: npt.NDArray[Any], size: int) -> tuple[Ints, Ints]:
     if size > _TABLE:
         used = np.unique(cell[cell >= 0])
         return used, np.where(cell < 0, -1, np.searchsorted(used, cell))
-    used = np.flatnonzero(np.bincount(cell + 1, minlength=size + 1)[1:])
-    number = np.full(size + 1, -1, dtype=np.int64)
+    # The last place is that of -1.
+    met = np.zeros(size + 1, dtype=np.bool_)
+    met[cell] = True
+    used, number = np.flatnonzero(met[:-1]), np.full(size + 1, -1, dtype=np.int64)
     number[used] = np.arange(len(used))
-    return used, number[cell]
+    return used, number.take(cell, mode="wrap")
 
 
 def _apart(

@@ -182,7 +182,7 @@ class Routes:
         gone = Tally("event", at=found.at, cell=found.route)
         made = {
             "occurrences": gone,
-            "route_units": attrs.evolve(gone, once=True, group=found.unit),
+            "route_units": attrs.evolve(gone, once=True, group=found.unit if journeys.finer else None),
             "route_customers": attrs.evolve(gone, once=True),
             **self._chain(visits),
             "units": units,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from typing import Any
 
 import attrs
 import numpy as np
@@ -13,15 +12,13 @@ import numpy.typing as npt
 from journeyseg.analyses.flow.lookups import places_of
 from journeyseg.analyses.flow.routing import Route, Routes
 from journeyseg.analyses.flow.visits import Visits, visits_of
-from journeyseg.analyses.flow.windows import sliding, whole
+from journeyseg.analyses.flow.windows import SMALL, Sliding, sliding, whole
 from journeyseg.columns import parallel
 from journeyseg.columns.membership import Membership, place
 from journeyseg.columns.tallies import Tally
 from journeyseg.model.journeys import Journeys
 
 Ints = npt.NDArray[np.int64]
-
-_TABLE = 1 << 20
 
 
 def frequent(
@@ -40,59 +37,61 @@ def frequent(
     walks = metric.walks(visits)
     if length is None:
         windows = whole(visits, walks)
-        words, begin, reach, at, size = (
-            windows.hashes,
-            windows.begin,
-            windows.stop - windows.begin,
-            windows.anchor,
-            None,
-        )
+        ways = Ways(windows.hashes, windows.begin, windows.stop - windows.begin, windows.anchor)
     else:
         slid = sliding(visits, walks, length)
+        if slid.size is not None and slid.size * membership.size <= SMALL:
+            counts = _counts(visits, slid, membership).reshape(membership.size, slid.size)
+            return tuple(dict.fromkeys(_of_digits(visits, counts, length, top)))
         begin = np.flatnonzero(slid.begins)
-        words, reach, at, size = slid.words[begin], np.full(len(begin), length), visits.events(begin), slid.size
-    own, segment, row = _laid(journeys, membership, at, words)
-    if size is not None and size * membership.size <= _TABLE:
-        return tuple(dict.fromkeys(_of_digits(visits, own, segment, (membership.size, size, length or 0), top)))
+        ways = Ways(slid.words[begin], begin, np.full(len(begin), length), visits.events(begin))
+    rows = place(Tally("event", at=ways.at), journeys.owners, membership)
+    row = np.arange(len(ways.at)) if rows.row is None else rows.row
     found: dict[Route, None] = {}
-    for code in range(membership.size):
-        chosen = np.flatnonzero(segment == code)
-        chosen = chosen if row is None else row[chosen]
-        found |= dict.fromkeys(_top(visits, Ways(words[chosen], begin[chosen], reach[chosen]), top))
+    for segment in range(membership.size):
+        found |= dict.fromkeys(_top(visits, ways.take(row[rows.segment == segment]), top))
     return tuple(found)
 
 
-def _laid(journeys: Journeys, membership: Membership, at: Ints, words: Any) -> tuple[Any, Any, Ints | None]:
-    """Words and segments of the windows at these touchpoints, once per segment; and their rows, where not all once."""
-    if membership.kind != "exclusive":
-        rows = place(Tally("event", at=at), journeys.owners, membership)
-        return rows.of(words), rows.segment, rows.row
-    segment = np.repeat(membership.codes, np.diff(journeys.customer_offsets))
-    return words, segment if len(at) == len(segment) else segment[at], None
+def _counts(visits: Visits, windows: Sliding, membership: Membership) -> Ints:
+    """Windows by (segment, word)."""
+    size, total = int(windows.size or 0), np.zeros(int(windows.size or 0) * membership.size, dtype=np.int64)
+    words, segment = windows.words.view(np.int64), np.full(len(visits), -1, dtype=np.int32)
+    if membership.kind == "exclusive":
+        segment = np.repeat(membership.codes, np.diff(visits.customer_offsets))
+        segment[~windows.begins] = -1
+    else:
+        begin = np.flatnonzero(windows.begins)
+        rows = place(Tally("event", at=visits.events(begin)), visits.journeys.owners, membership)
+        words, segment = words[begin if rows.row is None else begin[rows.row]], rows.segment
+    for part in parallel.spans(len(words), max(parallel.ROWS, 2 * len(total))):
+        keys = segment[part] * np.int64(size) + words[part]
+        total += np.bincount(keys[segment[part] >= 0], minlength=len(total))
+    return total
 
 
-def _of_digits(visits: Visits, words: Any, segment: Any, dims: tuple[int, int, int], top: int) -> Iterator[Route]:
-    """The most frequent routes where each is a small number, whose digits are its labels."""
-    segments, size, length = dims
-    total = np.zeros(segments * size, dtype=np.int64)
-    for rows in parallel.spans(len(words), max(parallel.ROWS, 2 * len(total))):
-        keys = segment[rows] * np.int64(size) + words[rows].view(np.int64)
-        total += np.bincount(keys[segment[rows] >= 0], minlength=segments * size)
-    for counts in total.reshape(segments, size):
-        used = np.flatnonzero(counts)
-        chosen = used[_highest(counts[used], top)]
-        digits = chosen[:, None] // len(visits.names) ** np.arange(length - 1, -1, -1) % len(visits.names)
+def _of_digits(visits: Visits, counts: Ints, length: int, top: int) -> Iterator[Route]:
+    """The most frequent routes of each segment, where a route is a small number whose digits are its labels."""
+    for own in counts:
+        used = np.flatnonzero(own)
+        chosen = used[_highest(own[used], top)]
+        digits = chosen[:, None] // len(visits.names) ** np.arange(length - 1, -1, -1) % max(len(visits.names), 1)
         routes = [tuple(visits.names[code] for code in route) for route in digits.tolist()]
-        yield from _best(counts[chosen], routes, top)
+        yield from _best(own[chosen], routes, top)
 
 
 @attrs.frozen(eq=False)
 class Ways:
-    """Words of windows, where each begins and how many visits it has."""
+    """Words of windows, where each begins, how many visits it has, and the touchpoint that decides its segment."""
 
     words: npt.NDArray[np.uint64]
     begin: Ints
     length: Ints
+    at: Ints
+
+    def take(self, rows: Ints) -> Ways:
+        """Some of them."""
+        return Ways(self.words[rows], self.begin[rows], self.length[rows], self.at[rows])
 
 
 def _highest(counts: Ints, top: int) -> npt.NDArray[np.bool_]:

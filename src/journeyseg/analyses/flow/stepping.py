@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import numpy as np
 import numpy.typing as npt
@@ -89,7 +91,8 @@ class Steps:
         found = tracks(visits) if self.align is None else _aligned(visits, self.align)
         shift = 1 if self.align is None else 0
         names = (START, *visits.names, END)
-        places = [_at(visits, found, position - shift) for position in self.positions]
+        padded = np.append(visits.codes, 0)
+        places = [_at(visits, padded, found, position - shift) for position in self.positions]
         cells = [place + number * len(names) for number, place in enumerate(places)]
         units = Tally("journey", at=found.unit, anchor=found.anchor)
         repeated = len(self.positions)
@@ -128,9 +131,9 @@ def _aligned(visits: Visits, what: Occurrence) -> Tracks:
     return Tracks(unit, visit_of(visits, first[unit]), visits.offsets[1:][unit], first[unit])
 
 
-def _at(visits: Visits, found: Tracks, shift: int) -> Ints:
+def _at(visits: Visits, padded: npt.NDArray[Any], found: Tracks, shift: int) -> Ints:
     """Label of each unit so many visits after its begin: 0 = before its first, names, then after its last."""
     place = found.begin + shift
     low, high = visits.offsets[:-1][found.unit], visits.offsets[1:][found.unit]
-    codes = np.append(visits.codes, 0)[np.clip(place, 0, len(visits))].astype(np.int64) + 1
+    codes = padded.take(place, mode="clip").astype(np.int64) + 1
     return np.where(place < low, 0, np.where(place >= high, len(visits.names) + 1, codes))

@@ -202,10 +202,15 @@ _SINGLE = frozenset({"label_customers", "starts", "start_customers", "visits"})
 
 def _opened(tallies: dict[str, Tally], names: tuple[str, ...]) -> Tallies:
     """The same over the texts of labels and edges that occur."""
-    made = {"customers": tallies["customers"]}
+    made, known = {"customers": tallies["customers"]}, dict[int, Tally]()
     for name, tally in tallies.items():
-        if name != "customers":
-            made[name] = opened_label(tally, names) if name in _SINGLE else opened(tally, names)
+        if name == "customers":
+            continue
+        # Edges and those who have them are told by the same cells.
+        twin = known.get(id(tally.cell))
+        if twin is None:
+            twin = known[id(tally.cell)] = opened_label(tally, names) if name in _SINGLE else opened(tally, names)
+        made[name] = attrs.evolve(tally, cell=twin.cell, labels=twin.labels)
     return made
 
 

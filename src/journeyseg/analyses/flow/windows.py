@@ -24,6 +24,9 @@ Words = npt.NDArray[np.uint64]
 
 _BASE = 0x9E3779B97F4A7C15
 _ROWS = 1 << 15
+SMALL = 1 << 20
+"""Words below this are counted in a table."""
+
 _INVERSE = pow(_BASE, -1, 1 << 64)
 
 
@@ -152,6 +155,12 @@ def numbered(visits: Visits, windows: Sliding, routes: list[npt.NDArray[np.int64
         wanted = [_hash_of(routes[place]) for place in possible]
     else:
         wanted = [sum(int(code) * base**at for at, code in enumerate(routes[place][::-1])) for place in possible]
+    if windows.size is not None and windows.size <= SMALL:
+        number = np.full(windows.size, -1, dtype=np.int64)
+        number[np.array(wanted, dtype=np.int64)] = possible
+        found = number.take(windows.words.view(np.int64), mode="clip")
+        found[~windows.begins] = -1
+        return found
     at = places_of(windows.words, np.array(wanted, dtype=np.uint64))
     out = np.where(windows.begins & (at >= 0), np.array([*possible, -1], dtype=np.int64)[at], -1)
     if windows.size is None:
