@@ -69,7 +69,7 @@ def _missing(part: object) -> bool:
 
 def _panel(axes: Axes, metric: str, rows: pd.DataFrame) -> None:
     unit = str(rows["unit"].iloc[0]) if "unit" in rows else ""
-    cells = [name for name in rows.columns if name not in KNOWN and rows[name].notna().any()]
+    cells = [name for name in rows.columns if name not in KNOWN]
     names = [
         " · ".join(label(str(part), longest=24) for part in row if not _missing(part))
         for row in rows[["segment", *cells]].to_numpy()
