@@ -250,3 +250,21 @@ def test_plain_measures_are_compared_too_each_under_its_own_name() -> None:
         attrs.evolve(found, behind=None).difference("plus", "basic")
     with pytest.raises(UnknownName, match="gold"):
         found.difference("gold", "basic")
+
+
+def test_curves_are_not_compared_after_one_of_them_has_ended() -> None:
+    rows = [
+        {
+            "customer": f"{side}{k}",
+            "touchpoint": name,
+            "at": pd.Timestamp("2026-01-01", tz="UTC") + pd.Timedelta(days=day),
+        }
+        for side, longest in (("a", 3), ("b", 10))
+        for k in range(60)
+        for name, day in (("view", 0), ("buy", 1 + k % longest))
+    ]
+    journeys = js.testing.journeys_of([{**row, "at": row["at"].isoformat()} for row in rows])
+    halves = journeys.split(np.array([name[0] == "b" for name in journeys.customers]), js.segments("a", "b"))
+    table = js.survival(journeys, "buy", method="exact", by=halves).curve_difference("a", "b")
+    assert table.index.tolist() == [86_400.0, 172_800.0, 259_200.0]
+    assert table["at_risk"].tolist() == [60, 40, 20]
