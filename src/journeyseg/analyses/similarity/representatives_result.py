@@ -57,10 +57,9 @@ class Representatives(Result):
         """One row per representative, in the order in which they were chosen.
 
         Columns: segment, place (1, 2 ...), journey (text), labels (tuple), units (those that it stands for: nearest to
-            it and
-        within the radius), share of the units of the sample with low and high, same (share with the very same labels),
-        within (share within the radius, nearer to another or not), distance (mean, of those that it stands for), n
-        (units in the sample with labels), customers (theirs), of (customers of the segment).
+        it and within the radius), share of the units of the sample with low and high, same (share with the very same
+        labels), within (share within the radius, nearer to another or not), distance (mean, of those that it stands
+        for), n (units in the sample with labels), customers (theirs), of (customers of the segment).
         """
         rows = [row for name, part in self.parts.items() for row in self._rows(name, part)]
         columns = [
