@@ -12,7 +12,7 @@ import numpy.typing as npt
 from journeyseg.columns import exact
 from journeyseg.columns.axes import Array, Shape
 from journeyseg.columns.cells import Block, Dense, Extremum, Sample, Table, check, fold, is_sparse, of_counts
-from journeyseg.columns.counting import counted
+from journeyseg.columns.counting import Counts, counted
 from journeyseg.columns.membership import Membership, Owners, Rows, place
 from journeyseg.columns.tallies import Tallies, Tally
 from journeyseg.errors import InputError
@@ -237,17 +237,22 @@ def fold_state(
         )
     blocks: dict[str, Block] = {}
     placed: dict[tuple[object, ...], Rows] = {}
+    # Arrays of the same cells, such as units that are customers, are counted once.
+    known: dict[tuple[object, ...], Counts | None] = {}
     told = {name: tallies[name].under(membership.kind) for name in shape}
     for name, tally in told.items():
         check(shape[name], tally, name)
-        counts = counted(shape[name], tally, owners, membership, name)
+        alike = _sums_of(shape[name], tally)
+        if alike not in known:
+            known[alike] = counted(shape[name], tally, owners, membership, name)
+        counts = known[alike]
         if counts is not None:
             blocks[name] = of_counts(shape[name], tally, counts, membership.size)
             continue
         # Arrays of the same rows (a sum and its count) are placed once.
-        same = _rows_of(tally)
-        rows = placed[same] if same in placed else place(tally, owners, membership, name=name)
-        placed[same] = rows
+        own = _rows_of(tally)
+        rows = placed[own] if own in placed else place(tally, owners, membership, name=name)
+        placed[own] = rows
         blocks[name] = fold(shape[name], tally, owners, rows, membership.size, name=name)
     return State(shape, tuple(segments), blocks, frame)
 
@@ -255,6 +260,12 @@ def fold_state(
 def _rows_of(tally: Tally) -> tuple[object, ...]:
     """What tells the rows of a tally: two tallies with equal keys have the same owners in the same order."""
     return (tally.owner, id(tally.at), id(tally.anchor), tally.rows)
+
+
+def _sums_of(array: Array, tally: Tally) -> tuple[object, ...]:
+    """What tells the sums of a tally: two arrays and tallies with equal keys have the same counts."""
+    parts = (id(tally.cell), id(tally.weight), id(tally.group), tally.once, tally.labels)
+    return (*_rows_of(tally), *parts, array.cells, array.open, array.merge, array.real)
 
 
 __all__ = ["Array", "Shape", "State", "Tally", "fold_state", "is_sparse"]

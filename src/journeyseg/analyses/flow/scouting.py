@@ -56,7 +56,7 @@ def frequent(
 def _counts(visits: Visits, windows: Sliding, membership: Membership) -> Ints:
     """Windows by (segment, word)."""
     size, total = int(windows.size or 0), np.zeros(int(windows.size or 0) * membership.size, dtype=np.int64)
-    words, segment = windows.words.view(np.int64), np.full(len(visits), -1, dtype=np.int32)
+    words = windows.words
     if membership.kind == "exclusive":
         segment = np.repeat(membership.codes, np.diff(visits.customer_offsets))
         segment[~windows.begins] = -1

@@ -103,12 +103,13 @@ class Sliding:
     """The windows of one length that begin at each visit.
 
     Args:
-        words: Equal where the labels are; uint64, one per visit, meaningless where no window begins.
+        words: Equal where the labels are; uint64 (int32 where they are at most `SMALL`), one per visit, meaningless
+            where no window begins.
         begins: True for visits at which a window begins that counts.
         size: Words are below this and exact; ``None`` where they are hashes.
     """
 
-    words: Words
+    words: npt.NDArray[Any]
     begins: npt.NDArray[np.bool_]
     size: int | None
 
@@ -131,13 +132,13 @@ def sliding(visits: Visits, found: Tracks, length: int) -> Sliding:
     return Sliding(words, begins, None)
 
 
-def _packed(visits: Visits, length: int) -> Words:
+def _packed(visits: Visits, length: int) -> npt.NDArray[Any]:
     """The labels of each window as the digits of a number."""
-    words, n = visits.codes.astype(np.uint64), len(visits)
-    base = np.uint64(len(visits.names))
+    n, kind = len(visits), np.int32 if len(visits.names) ** length <= SMALL else np.uint64
+    words: npt.NDArray[Any] = visits.codes.astype(kind)
     for step in range(1, min(length, n)):
-        words[: n - step] *= base
-        words[: n - step] += visits.codes[step:].astype(np.uint64)
+        words[: n - step] *= kind(len(visits.names))
+        words[: n - step] += visits.codes[step:].astype(kind, copy=False)
     return words
 
 
@@ -158,7 +159,7 @@ def numbered(visits: Visits, windows: Sliding, routes: list[npt.NDArray[np.int64
     if windows.size is not None and windows.size <= SMALL:
         number = np.full(windows.size, -1, dtype=np.int64)
         number[np.array(wanted, dtype=np.int64)] = possible
-        found = number.take(windows.words.view(np.int64), mode="clip")
+        found = number.take(windows.words, mode="clip")
         found[~windows.begins] = -1
         return found
     at = places_of(windows.words, np.array(wanted, dtype=np.uint64))
