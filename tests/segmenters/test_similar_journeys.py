@@ -30,10 +30,10 @@ from tests.twins import likeness, short
 
 TABLE = {"cart": {"view": 0.5}}
 KINDS: tuple[dict[str, Any], ...] = (
-    {"segments": 3},
-    {"segments": (2, 4), "ngrams": 3, "weight": "tf-idf", "geometry": "hellinger", "marks": False},
-    {"segments": 3, "weight": "log", "over": "channel"},
-    {"segments": 2, "weight": "presence", "empty": "segment", "collapse_repeats": True, "name": "ways"},
+    {"segments": 3, "resamples": 3},
+    {"segments": (2, 4), "resamples": 1, "ngrams": 3, "weight": "tf-idf", "geometry": "hellinger", "marks": False},
+    {"segments": 3, "resamples": 2, "weight": "log", "over": "channel"},
+    {"segments": 2, "resamples": 2, "weight": "presence", "empty": "segment", "collapse_repeats": True, "name": "ways"},
     {"segments": 3, "distance": "edit", "normalise": "yujian", "empty": "segment"},
     {"segments": (2, 3), "distance": "optimal_matching", "indel": 1.5, "longest": 50},
     {"segments": 3, "distance": "optimal_matching", "substitution": TABLE, "resamples": 0},
