@@ -90,6 +90,7 @@ if TYPE_CHECKING:
     from journeyseg.verbs._loops import loops
     from journeyseg.verbs._map_journeys import map_journeys
     from journeyseg.verbs._measure import measure
+    from journeyseg.verbs._migrate import migrate
     from journeyseg.verbs._next_touchpoint import next_touchpoint
     from journeyseg.verbs._read import read
     from journeyseg.verbs._recommend import recommend
@@ -193,6 +194,7 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "verbs._funnel": ("funnel",),
     "verbs._map_journeys": ("map_journeys",),
     "verbs._measure": ("measure",),
+    "verbs._migrate": ("migrate",),
     "verbs._next_touchpoint": ("next_touchpoint",),
     "verbs._read": ("read",),
     "verbs._recommend": ("recommend",),
@@ -318,6 +320,7 @@ __all__ = [
     "map_journeys",
     "measure",
     "metrics",
+    "migrate",
     "next_touchpoint",
     "on",
     "patterns",

@@ -85,6 +85,16 @@ def test_known_is_what_had_happened_by_then(journeys: Journeys, data: st.DataObj
 
 
 @given(SMALL, st.data())
+def test_known_at_a_moment_is_known_when_that_is_now(journeys: Journeys, data: st.DataObject) -> None:
+    """But never more than is known at all."""
+    now = data.draw(moments_of(journeys))
+    held = journeys.frame.as_of
+    part = journeys.known(now)
+    assert part.frame.as_of == (now if held is None else min(now, held))
+    assert nested(part) == nested(journeys.with_frame(as_of=part.frame.as_of).known())
+
+
+@given(SMALL, st.data())
 def test_during_keeps_history_and_marks_the_period(journeys: Journeys, data: st.DataObject) -> None:
     low, high = sorted(data.draw(st.lists(moments_of(journeys), min_size=2, max_size=2, unique=True)))
     part = journeys.during(low, high)

@@ -43,6 +43,15 @@ def between(journeys: Journeys, start: object, end: object) -> Journeys:
     return cut.with_frame(as_of=now)
 
 
+def known_at(journeys: Journeys, as_of: object = None) -> Journeys:
+    """What was known at a moment, which is the ``as_of`` of the result; default ``frame.as_of``."""
+    if as_of is not None:
+        then = moment(as_of, journeys.frame.zone)
+        held = journeys.frame.as_of
+        journeys = journeys.with_frame(as_of=then if held is None else min(then, held))
+    return known(journeys)
+
+
 def known(journeys: Journeys) -> Journeys:
     """What was known at ``frame.as_of``."""
     as_of = journeys.frame.as_of

@@ -372,11 +372,11 @@ class Journeys:
 
         return split_after(self, touchpoint)
 
-    def known(self) -> Journeys:
-        """What was known at `as_of`: later touchpoints are gone, and customers who only had those, unless profiled."""
-        from journeyseg.model.cutting import known
+    def known(self, as_of: object = None) -> Journeys:
+        """What was known at a moment (`as_of`): later touchpoints are gone, and who only had those, unless profiled."""
+        from journeyseg.model.cutting import known_at
 
-        return known(self)
+        return known_at(self, as_of)
 
     def take(self, customers: Ints | slice) -> Journeys:
         """The customers at these positions; a slice without a step shares memory.
