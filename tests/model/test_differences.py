@@ -22,6 +22,7 @@ JOURNEYS = SHOP.journeys()
 TIERS = js.segment(JOURNEYS, "profile", column="tier")
 EVERY, MANY = np.ones(len(JOURNEYS), dtype=bool), np.arange(len(JOURNEYS)) % 8 > 0
 LAPPING = JOURNEYS.split(np.column_stack([EVERY, MANY]), js.segments("all", "many"))
+DATES = tuple(f"{day}T00:00:00Z" for day in ("2024-01-01", "2024-02-15", "2024-04-01"))
 Ask = Callable[..., Any]
 ASKED: dict[str, Ask] = {
     "flow": lambda **how: js.flow(JOURNEYS, quantiles=(0.5,), **how),
@@ -240,10 +241,8 @@ def test_plain_measures_are_compared_too_each_under_its_own_name() -> None:
         sides = [found.estimate(row["metric"], name).value for name in ("plus", "basic")]
         assert [row["value"], row["versus"]] == pytest.approx(sides, nan_ok=True)
     one = found.difference("plus", "basic", measures=["conversion"])["conversion"]
-    asked = js.measure(JOURNEYS, "conversion", goal="purchase", by=TIERS)
-    n, shares = ([part(asked["conversion"])[found.segments.index(name)] for name in ("plus", "basic")] for part in (
-        lambda item: item.n, lambda item: item.value))  # fmt: skip
-    known = compare_proportions(shares[0] * n[0], n[0], shares[1] * n[1], n[1])
+    own = [found.estimate("conversion", name) for name in ("plus", "basic")]
+    known = compare_proportions(own[0].value * own[0].n, own[0].n, own[1].value * own[1].n, own[1].n)
     assert (float(one.low), float(one.p)) == pytest.approx((known.low, known.p_value))
     assert "plus (n" in found.plot(segment="plus", versus="basic").get_suptitle()
     with pytest.raises(InputError, match="no journeys"):
@@ -257,14 +256,43 @@ def test_curves_are_not_compared_after_one_of_them_has_ended() -> None:
         {
             "customer": f"{side}{k}",
             "touchpoint": name,
-            "at": pd.Timestamp("2026-01-01", tz="UTC") + pd.Timedelta(days=day),
+            "at": f"2026-01-{1 + day:02d}T00:00:00Z",
         }
         for side, longest in (("a", 3), ("b", 10))
         for k in range(60)
         for name, day in (("view", 0), ("buy", 1 + k % longest))
     ]
-    journeys = js.testing.journeys_of([{**row, "at": row["at"].isoformat()} for row in rows])
+    journeys = js.testing.journeys_of(rows)
     halves = journeys.split(np.array([name[0] == "b" for name in journeys.customers]), js.segments("a", "b"))
     table = js.survival(journeys, "buy", method="exact", by=halves).curve_difference("a", "b")
     assert table.index.tolist() == [86_400.0, 172_800.0, 259_200.0]
     assert table["at_risk"].tolist() == [60, 40, 20]
+
+
+def test_a_breakdown_by_value_has_a_column_beside_the_values() -> None:
+    found = js.funnel(JOURNEYS, ["search", "checkout"], breakdown="channel", by=TIERS)
+    channels = set(JOURNEYS.to_frame()["channel"].dropna())
+    for table in (found.to_frame(), found.difference("plus", "basic").to_frame()):
+        assert table.columns.is_unique
+        assert set(table["cell value"].dropna()) <= channels | {""}
+        assert table["value"].dtype == float
+
+
+def test_touchpoints_in_different_segments_are_of_customers_who_may_be_in_both() -> None:
+    known = JOURNEYS.known()
+    halves = known.split(np.arange(known.n_events) % 2, js.segments("even", "odd"), per="event")
+    methods = set(js.flow(known, by=halves).difference("even", "odd", measures=["P(out)"])["P(out)"].method.ravel())
+    assert not any(method.startswith("Newcombe,") for method in methods)
+    assert "bucket jackknife of the difference, t" in methods
+
+
+def test_two_periods_are_two_segments_of_customers_who_may_be_in_both() -> None:
+    early, late = JOURNEYS.during(*DATES[:2]), JOURNEYS.during(*DATES[1:])
+    found = js.flow({"before": early, "after": late})
+    part = found.difference("after", "before", measures=["P(out)"])["P(out)"]
+    assert "bucket jackknife of the difference, t" in set(part.method.ravel())
+    alone = [js.flow(one).estimate("P(out)", "everyone", "search", "product") for one in (late, early)]
+    source, target = (axis.labels or () for axis in part.axes)
+    at = source.index("search"), target.index("product")
+    assert part.difference[at] == pytest.approx(alone[0].value - alone[1].value)
+    assert "after (n" in found.plot(segment="after", versus="before").get_suptitle()

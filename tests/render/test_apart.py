@@ -73,6 +73,9 @@ def test_dots_lie_where_the_frame_says_and_are_hollow_where_it_is_not_clear() ->
     found = ASKED["loops"]()
     drawn = found.plot(segment="plus", versus="basic", measures=["rework", "repeat"])
     table = found.difference("plus", "basic", measures=["rework", "repeat"]).to_frame().dropna(subset=["difference"])
+    visits = found["visits"].value[[found.segments.index(name) for name in ("plus", "basic")]].sum(axis=0)
+    order = dict(zip(found["visits"].axes[0].labels or (), -visits, strict=True))
+    table = table.sort_values("label", key=lambda names: names.map(order), kind="stable")
     for axes, (_, rows) in zip(drawn.axes, table.groupby("metric", sort=False), strict=True):
         marks = [line for line in axes.lines if line.get_marker() == "o"]
         assert [float(mark.get_xdata()[0]) for mark in marks] == pytest.approx(100 * rows["difference"].to_numpy())

@@ -13,6 +13,7 @@ import pandas as pd
 from journeyseg.columns.axes import Axis
 from journeyseg.errors import InputError, unknown
 from journeyseg.model.measurement import Measurement
+from journeyseg.model.measures import column_of
 from journeyseg.model.replicates import Replicates
 from journeyseg.model.result import Result
 from journeyseg.stats.comparisons import compare_proportions
@@ -110,7 +111,7 @@ class Differences(Result):
             known: then the method says why.
         """
         frames = [_rows(part).assign(family=self.family) for part in self.parts]
-        axes = dict.fromkeys(axis.name for part in self.parts for axis in part.axes)
+        axes = dict.fromkeys(column_of(axis.name) for part in self.parts for axis in part.axes)
         last = ["value", "versus", "difference", "low", "high", "p_value", "p_corrected", "n", "n_versus", "family"]
         columns = ["metric", *axes, *last, "unit", "of", "method"]
         return pd.concat(frames, ignore_index=True).reindex(columns=columns)
@@ -291,7 +292,7 @@ def _told(found: Measurement, places: tuple[int, int], parts: tuple[Any, ...]) -
 def _rows(part: Difference) -> pd.DataFrame:
     where = np.nonzero(np.atleast_1d((part.n > 0) | (part.n_versus > 0)))
     cells: dict[str, Any] = {
-        axis.name: np.array(axis.labels or range(len(axis)), dtype=object)[at]
+        column_of(axis.name): np.array(axis.labels or range(len(axis)), dtype=object)[at]
         for axis, at in zip(part.axes, where, strict=False)
     }
     names = ("value", "versus", "difference", "low", "high", "p", "p_corrected", "n", "n_versus", "method")

@@ -83,7 +83,7 @@ class Measures(Result):
     def to_frame(self) -> pd.DataFrame:
         """Tidy rows: metric, segment, one column per axis of cells, value, low, high, n, unit, of, method."""
         rows = [row for measurement in self.measurements for row in _rows(measurement, self.segments)]
-        cells = dict.fromkeys(axis.name for measurement in self.measurements for axis in measurement.axes)
+        cells = dict.fromkeys(column_of(axis.name) for measurement in self.measurements for axis in measurement.axes)
         return pd.DataFrame(rows, columns=["metric", "segment", *cells, *COLUMNS[2:], "of", "method"])
 
     def customers(self, metric: str, segment: str, array: str | None = None, **cell: str) -> pd.Index[Any]:
@@ -139,6 +139,11 @@ class Measures(Result):
         return f"{head}\n{self.to_frame().to_string(index=False)}"
 
 
+def column_of(axis: str) -> str:
+    """The column of an axis of cells: its name, or "cell value" where the values stand in a column of that name."""
+    return f"cell {axis}" if axis in (*COLUMNS, "versus", "difference") else axis
+
+
 def _place(labels: tuple[str, ...], name: str) -> int:
     if name not in labels:
         raise unknown("cell", name, labels)
@@ -148,7 +153,7 @@ def _place(labels: tuple[str, ...], name: str) -> int:
 def _rows(measurement: Measurement, segments: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     for index in np.ndindex(*measurement.value.shape):
         cells = {
-            axis.name: (axis.labels or ())[place] if axis.labels else place
+            column_of(axis.name): (axis.labels or ())[place] if axis.labels else place
             for axis, place in zip(measurement.axes, index[1:], strict=True)
         }
         if cells and not measurement.n[index]:

@@ -10,9 +10,10 @@ import numpy as np
 from journeyseg.analyses.flow.options import whole
 from journeyseg.analyses.flow.reading import segment_place
 from journeyseg.errors import InputError
+from journeyseg.render.apart import told_apart
 from journeyseg.render.canvas import INK, MUTED, bare, figure, heading, label
 from journeyseg.render.palette import TONES
-from journeyseg.render.plot_differences import plot_apart
+from journeyseg.render.plot_differences import dots, panel_of
 from journeyseg.render.words import style_of
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def plot_loops(
     """
     chosen = [name for name in LOOPS if name in result.measures.definitions] if measures is None else list(measures)
     if versus is not None:
-        return plot_apart(result, segment=segment, versus=versus, measures=chosen)
+        return _apart(result, "Loops", segment, versus, chosen, whole("top", top, 1))
     return _drawn(result, "Loops", segment, chosen, whole("top", top, 1))
 
 
@@ -83,7 +84,7 @@ def plot_what_if(
     """
     if versus is not None:
         chosen = ("conversion", "drop-off", "gain") if measures is None else measures
-        return plot_apart(result, segment=segment, versus=versus, measures=list(chosen))
+        return _apart(result, "What if fewer left", segment, versus, chosen, whole("top", top, 1))
     return _drawn(result, "What if fewer left", segment, GAINS if measures is None else measures, whole("top", top, 1))
 
 
@@ -108,6 +109,15 @@ def _drawn(result: Analysis, what: str, segment: str | None, measures: Sequence[
     drawn.supxlabel(f"dots with {level}{left}", fontsize=8, color=MUTED)
     _legend(drawn, panels[-1], result, chosen)
     return drawn
+
+
+def _apart(result: Analysis, what: str, segment: str | None, versus: str, measures: Sequence[str], top: int) -> Figure:
+    found = told_apart(result, segment, versus, list(measures))
+    both = [result.segments.index(name) for name in (found.segment, found.versus)]
+    visits = result["visits"].value[both].sum(axis=0)
+    rows = [int(place) for place in np.argsort(-visits, kind="stable")[:top] if visits[place] > 0]
+    panels = [panel_of(part, found, rows if part.axes else None) for part in found.parts]
+    return dots(result, found, panels, what=what)
 
 
 def _check(segments: int, rows: int) -> None:
