@@ -164,6 +164,7 @@ def test_a_mean_of_units_that_are_all_alike_is_not_certain(unit: str) -> None:
     found = js.survival(short.journeys(as_of=9, **nobody), "buy", horizon="1 day", method="exact", unit=unit)
     mean, share = found.estimate("restricted mean"), 0.025 ** (1 / 40)
     assert (mean.value, mean.low, mean.high) == pytest.approx((86_400, share * 86_400, 86_400))
+    assert mean.method.endswith("; Clopper-Pearson where all units are alike")
     everybody = {f"c{number}": [("view", 0), ("buy", 1)] for number in range(40)}
     found = js.survival(short.journeys(as_of=9, **everybody), "buy", horizon="4 days", method="exact", unit=unit)
     mean = found.estimate("restricted mean")

@@ -21,7 +21,7 @@ from journeyseg.model.frame import Frame
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.measurement import Measurement, Measurements
 from journeyseg.model.occurrence import Occurrence
-from journeyseg.stats.critical import critical
+from journeyseg.stats.critical import Floats, critical
 from journeyseg.stats.restricted import alike_bounds, restricted_mean
 
 _SAMPLE = 4096
@@ -92,22 +92,12 @@ class SurvivalMetric:
         return found.last if self.horizon is None else self.horizon.total_seconds()
 
     def _mean(self, state: State, found: Aligned) -> Measurement:
-        limit, n, level = self.limit(found), state.totals("units"), float(state.frame.level)
-        value, low, high = (np.full(n.shape, np.nan) for _ in range(3))
-        method = "Greenwood" if state.frame.unit == "customer" else "bucket jackknife, t"
+        limit, n = self.limit(found), state.totals("units")
+        value, low, high, method = (*(np.full(n.shape, np.nan) for _ in range(3)), "")
         if limit > 0:
             found = found.watched_to(limit)
             means, se = restricted_mean(found.events, found.censored, found.ends, limit, found.never)
-            value = means[0]
-            half = critical(level) * se[0]
-            low, high = np.maximum(value - half, 0.0), np.minimum(value + half, limit)
-            if state.frame.unit != "customer":
-                held = found.events.sum(-1) + found.censored.sum(-1) + found.never
-                spread = spread_of(means, held[1:] != held[:1], level)
-                low, high = spread.low, spread.high
-            watched = np.minimum(found.watched(value), state.totals("customers"))
-            alike = alike_bounds(value, watched, limit, level)
-            low, high = (np.where(se[0] == 0, one, own) for one, own in zip(alike, (low, high), strict=True))
+            value, (low, high, method) = means[0], _limits(state, found, means, se[0], limit)
         until = "the last time up to which every segment was watched" if self.horizon is None else spell(self.horizon)
         words = f"mean time {self.words(state.frame)} within {until}, counting the whole of it for those without"
         of = state.shape["units"].unit
@@ -119,3 +109,20 @@ class SurvivalMetric:
         """From what to what, in words."""
         start = self.since.words if self.since else "the first touchpoint"
         return f"from {start} to {self._time(0.5).target(frame).words}"
+
+
+def _limits(state: State, found: Aligned, means: Floats, se: Floats, limit: float) -> tuple[Floats, Floats, str]:
+    """Limits of the means of all segments, and how they were made."""
+    level, method = float(state.frame.level), "Greenwood"
+    half = critical(level) * se
+    low, high = np.maximum(means[0] - half, 0.0), np.minimum(means[0] + half, limit)
+    if state.frame.unit != "customer":
+        held = found.events.sum(-1) + found.censored.sum(-1) + found.never
+        spread = spread_of(means, held[1:] != held[:1], level)
+        low, high, method = spread.low, spread.high, "bucket jackknife, t"
+    if not (se == 0).any():
+        return low, high, method
+    watched = np.minimum(found.watched(means[0]), state.totals("customers"))
+    alike = alike_bounds(means[0], watched, limit, level)
+    low, high = (np.where(se == 0, one, own) for one, own in zip(alike, (low, high), strict=True))
+    return low, high, f"{method}; Clopper-Pearson where all units are alike"
