@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import journeyseg as js
 from journeyseg.analyses.similarity.distance import GEOMETRIES, NORMALISATIONS, WEIGHTS
 from journeyseg.testing.sample import sample_journeys
+from journeyseg.testing.samples import hostile as hostile_tables
 from tests.twins import likeness, short
 from tests.twins.asking import UNITS
 from tests.twins.build import journeys_of
@@ -363,6 +364,30 @@ def test_too_few_for_a_mean() -> None:
 def test_options_that_can_not_be_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(js.errors.DefinitionError):
         js.similarity(sample_journeys(), **options)
+
+
+@pytest.mark.parametrize("name", list(hostile_tables(sample_journeys())))
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"distance": "optimal_matching"},
+        {"weight": "tf-idf", "geometry": "hellinger", "ngrams": 4},
+        {"over": "property:device", "unit": "journey"},
+        {"over": "stage", "distance": "lcs", "normalise": "yujian"},
+    ],
+    ids=str,
+)
+@pytest.mark.filterwarnings("error")
+def test_hostile_journeys_are_measured_without_a_word(name: str, options: dict[str, Any]) -> None:
+    journeys = hostile_tables(sample_journeys())[name]
+    found = js.similarity(journeys, **options)
+    assert len(found.to_frame()) == len(found) * (len(found) - 1) // 2
+    assert not found.to_frame()["distance"].isna().any()
+    assert repr(found)
+    told = js.representatives(journeys, **options)
+    assert told.to_frame()["share"].between(0, 1).all()
+    assert repr(told)
 
 
 def test_long_journeys_are_refused_and_never_cut() -> None:
