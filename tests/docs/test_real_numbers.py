@@ -223,6 +223,20 @@ def bought(moves: Counter[tuple[str, str]], held: dict[str, float]) -> float:
     return float(np.linalg.solve(np.eye(len(names)) - step, goal)[names.index("<start>")])
 
 
+def test_the_words_between_agree_with_what_is_printed() -> None:
+    printed = " ".join(said("real-shop").split())
+    assert "These 2 segments travel differently" in printed
+    assert "No difference in how 9 April to 9 May and month before travel was found" in printed
+    assert "19 May to 7 June and three weeks before travel differently" in printed
+    edges = shown("real-shop", "source", "target", "value_versus")
+    assert len(edges) == 4
+    assert all("payment_error" in (row["source"], row["target"]) for row in edges)
+    silhouette = float(printed.partition("silhouette ")[2].split()[0])
+    assert silhouette < 0.25
+    gains = shown("real-shop", "touchpoint", "more conversions low")
+    assert [number(row["more conversions low"]) > 0 for row in gains] == [True, False, False, False]
+
+
 # -- advertising -------------------------------------------------------------------------------------------------
 
 
