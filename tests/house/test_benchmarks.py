@@ -279,6 +279,13 @@ def test_bars_are_met_or_missed_by_wall_and_by_processor_time() -> None:
     assert whole[2:] == ("2.00", "**missed**", "3.00", "met")
 
 
+def test_a_bar_is_about_its_cases_alone() -> None:
+    speeds = {"read": 1.5, "read again": 0.5, "pm4py: flow": 30.0, "pm4py: routes": 120.0}
+    read, mean, least = bars.lines([Speeds(10, speeds, speeds)])
+    assert read[2:4] == ("1.50", "met")
+    assert (mean[2:4], least[2:4]) == (("60", "**missed**"), ("30", "**missed**"))
+
+
 def test_the_page_names_the_analyses_that_are_slower() -> None:
     told = bars.slower([Speeds(10, wall={"flow": 2.0, "funnel": 0.5, "read": 0.1}, cpu={})])
     assert told == "- 10 events, slower by wall time: funnel (2.00 times the best peer)"
