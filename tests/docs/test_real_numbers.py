@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
@@ -225,12 +226,12 @@ def bought(moves: Counter[tuple[str, str]], held: dict[str, float]) -> float:
 
 def test_the_words_between_agree_with_what_is_printed() -> None:
     printed = " ".join(said("real-shop").split())
-    assert "These 2 segments travel differently" in printed
-    assert "No difference in how 9 April to 9 May and month before travel was found" in printed
-    assert "19 May to 7 June and three weeks before travel differently" in printed
-    edges = shown("real-shop", "source", "target", "value_versus")
+    answers = [float(p) for p in re.findall(r"p = ([\d.]+) ±", printed)]
+    assert [p <= 0.05 for p in answers] == [True, False, True], "cohorts, phones, payment"
+    edges = shown("real-shop", "source", "target", "19 May to 7 June", "three weeks before")
     assert len(edges) == 4
     assert all("payment_error" in (row["source"], row["target"]) for row in edges)
+    assert all(number(row["19 May to 7 June"]) > number(row["three weeks before"]) for row in edges)
     silhouette = float(printed.partition("silhouette ")[2].split()[0])
     assert silhouette < 0.25
     gains = shown("real-shop", "touchpoint", "more conversions low")
@@ -248,6 +249,12 @@ def test_the_advertising_is_as_its_readme_says(ads: pd.DataFrame) -> None:
     last = ads["customer_id"].map(converted.groupby("customer_id")["at"].max())
     assert (ads["at"] > last).sum() == 6096
     assert "6,096 of the 62,483 rows" in (ROOT / "docs/how-to/real-attribution.md").read_text(encoding="utf-8")
+
+
+def test_the_mix_turned_from_paid_search_to_online_video() -> None:
+    for row in shown("real-attribution", "1 to 10 July", "11 to 20 July"):
+        less = number(row["11 to 20 July"]) < number(row["1 to 10 July"])
+        assert (row["target"], less) in {("Paid Search", True), ("Online Video", False), ("Online Display", False)}
 
 
 def test_what_follows_what_in_the_first_ten_days(ads: pd.DataFrame) -> None:
