@@ -41,6 +41,12 @@ def pipeline(log: Log, names: Sequence[str], repeats: int) -> Iterator[list[Timi
     yield _in_children("pipeline", pipeline_in_child, log, names, repeats)
 
 
+def pipeline_again(log: Log, names: Sequence[str], repeats: int) -> Iterator[list[Timing]]:
+    """The same in an interpreter that has done it once before: what is left without start-up."""
+    found = _in_children("pipeline again", partial(pipeline_in_child, again=True), log, names, repeats)
+    yield [attrs.evolve(timing, megabytes=()) for timing in found]
+
+
 def _in_children(
     case: str, work: Callable[[str, Log], Done], log: Log, names: Sequence[str], repeats: int
 ) -> list[Timing]:
@@ -126,5 +132,6 @@ CASES: dict[str, Case] = {
     "measure": measure,
     **{question: partial(_analysis, question) for question in ANALYSES},
     "pipeline": pipeline,
+    "pipeline_again": pipeline_again,
     **{name: partial(_outside, who) for name, who in OUTSIDE.items()},
 }

@@ -149,6 +149,7 @@ in no order inside a day: {logs}.
   cut before. The results of journeyseg have intervals; the peers only count.
 - **pipeline**: from the files, in a fresh interpreter: touchpoints recorded twice within a minute left out, sessions,
   RFM segments, then flow inside sessions, funnel, retention and conversion with Wilson's interval by these segments.
+  **pipeline again**: when the interpreter has done it once before.
 - **pm4py, retentioneering**: what they have of the above, at about {slow:,} events: what follows directly and
   eventually, and variants of sessions; transitions with their users, sessions, a funnel without a window, cohorts.
   Preparing (formatting, one log a segment) is not timed. retentioneering is version 3, under a Python with pandas 1.
