@@ -82,12 +82,11 @@ class Map:
 def maps(log: Log, unit: str, kind: str, plan: Plan, vocabulary: Iterable[str], horizon: int | None) -> dict[str, Map]:
     """The map of each segment that anybody is in."""
     names = {part for one in units(log, unit) for part in parts(one, kind, anchor(one))}
-    return {
-        name: map_where(
-            log, unit, plan, vocabulary, horizon, lambda one, name=name: name in parts(one, kind, anchor(one))
-        )
-        for name in names
-    }
+
+    def members(name: str) -> Callable[[Unit], bool]:
+        return lambda one: name in parts(one, kind, anchor(one))
+
+    return {name: map_where(log, unit, plan, vocabulary, horizon, members(name)) for name in names}
 
 
 def map_where(
@@ -136,7 +135,7 @@ def _visit(cell: Cell, event: Event, plan: Plan) -> None:
 def _stages(own: Map, unit: Unit, plan: Plan, vocabulary: Iterable[str], horizon: int | None) -> None:
     watched = plan.watched(vocabulary)
     for stage in [*plan.stages, NO_STAGE]:
-        reached = next(_times(unit, lambda event, stage=stage: plan.stage(event.name) == stage), None)
+        reached = next(_times(unit, _in_stage(plan, stage)), None)
         if reached is None:
             continue
         cell = own.stages.setdefault(stage, Cell())
@@ -144,6 +143,10 @@ def _stages(own: Map, unit: Unit, plan: Plan, vocabulary: Iterable[str], horizon
         cell.people.add(unit.person.name)
         if stage in watched:
             _left(cell, unit, reached, plan.later(stage), plan, horizon)
+
+
+def _in_stage(plan: Plan, stage: str) -> Callable[[Event], bool]:
+    return lambda event: plan.stage(event.name) == stage
 
 
 def _times(unit: Unit, fits: Callable[[Event], bool]) -> Iterator[int]:

@@ -12,7 +12,7 @@ from tests.twins.shares import end_of, start_of
 NAN = float("nan")
 # Bin 0 holds less than a second; bin i begins at 2^((i-1)/16) seconds; the last has a nominal end, twice its start.
 CUTS = [round(1e6 * 2.0 ** (step / 16)) for step in range(30 * 16 + 1)]
-EDGES = [0.0, *(cut / 1e6 for cut in CUTS), 2 * CUTS[-1] / 1e6]
+EDGES: list[float] = [0.0, *(cut / 1e6 for cut in CUTS), 2 * CUTS[-1] / 1e6]
 
 
 def bin_of(elapsed: int) -> int:
