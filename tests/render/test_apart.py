@@ -258,3 +258,16 @@ def test_panels_by_label_show_the_most_visited_labels_with_a_dot_per_segment(ver
         found.plot(measures=["reworks"])
     with pytest.raises(DefinitionError, match="top"):
         found.plot(top=0)
+
+
+def test_what_was_compared_draws_and_shows_itself() -> None:
+    found = ASKED["loops"]().difference("plus", "basic")
+    drawn = found.plot(columns=2)
+    assert re.search(r"plus \(n\s[\d,]+\s\w+ at most\) minus basic", drawn.get_suptitle().replace("\n", " "))
+    assert [axes.get_title(loc="left") for axes in drawn.axes if axes.get_title(loc="left")] == [
+        part.name for part in found.parts if np.isfinite(part.p).any()
+    ]
+    assert "plus minus basic" in found._repr_html_()
+    assert "<table" in found._repr_html_()
+    with pytest.raises(InputError, match="nothing to draw"):
+        ASKED["loops"]().difference("plus", "basic", measures=["visits"]).plot()

@@ -121,7 +121,7 @@ class Differences(Result):
         return self._render("journeyseg.render.plot_differences", "plot_differences", **options)
 
     def __repr__(self) -> str:
-        return f"<Differences: {self.title}; {self.definition}>\n{self.to_frame().to_string(index=False)}"
+        return f"<Differences: {self.definition}>\n{self.to_frame().to_string(index=False)}"
 
 
 def difference_of(
@@ -158,7 +158,8 @@ def corrected(
     bounds = np.cumsum([0, *(part.p.size for part in parts)])
     own = [p[a:b].reshape(part.p.shape) for part, a, b in zip(parts, bounds, bounds[1:], strict=False)]
     done = tuple(attrs.evolve(part, p_corrected=cells) for part, cells in zip(parts, own, strict=True))
-    return Differences(done, segment, versus, level, correction, family_size(p), definition)
+    words = f"{segment} minus {versus}, p corrected by {correction} over {family_size(p)} tests; {definition}"
+    return Differences(done, segment, versus, level, correction, family_size(p), words)
 
 
 def places_of(result: Any, segment: str, versus: str) -> tuple[int, int]:

@@ -81,7 +81,7 @@ def significant(part: Difference, found: Differences) -> npt.NDArray[np.bool_]:
         return np.asarray(part.p_corrected < 1 - found.level)
 
 
-def title(result: Analysis | Measures, found: Differences, *, longest: int = 26) -> str:
+def title(result: Analysis | Measures | None, found: Differences, *, longest: int = 26) -> str:
     """Both segments with their n: "A (n 412 customers) minus B (n 903)"."""
     names = (found.segment, found.versus)
     counts = [size(result, found, place) for place in (0, 1)]
@@ -98,10 +98,10 @@ def whole_title(result: Analysis | Measures, found: Differences) -> str:
     return f"{named(found.segment)} (n {one:,} {of}) minus {named(found.versus)} (n {other:,})"
 
 
-def size(result: Analysis | Measures, found: Differences, place: int) -> tuple[int, str]:
+def size(result: Analysis | Measures | None, found: Differences, place: int) -> tuple[int, str]:
     """How many a segment's numbers rest on, and of what."""
-    segment = result.segments.index((found.segment, found.versus)[place])
     state: Any = result.state if isinstance(result, Analysis) else None
+    segment = 0 if state is None else state.segments.index((found.segment, found.versus)[place])
     shape = {} if state is None else {name: state.shape[name] for name in state.shape}
     for name in ("units", "customers"):
         if name in shape and not shape[name].axes and shape[name].invertible:

@@ -80,6 +80,21 @@ def plot_apart(
     return dots(result, found, [panel_of(part, found) for part in found.parts], what=what, columns=columns)
 
 
+def plot_differences(found: Differences, *, columns: int = 3) -> Figure:
+    """What was compared: a panel per measure that has a test, a dot with its interval per cell.
+
+    Args:
+        found: What `Analysis.difference` gave.
+        columns: Panels beside each other.
+
+    Raises:
+        ExtraMissing: when matplotlib is not installed.
+        InputError: for nothing that was tested, or more than 60 numbers of one measure.
+    """
+    parts = [part for part in found.parts if np.isfinite(part.p).any()]
+    return dots(None, found, [panel_of(part, found) for part in parts], what="Difference", columns=columns)
+
+
 def panel_of(part: Difference, found: Differences, rows: Sequence[int] | None = None, *, longest: int = 30) -> Panel:
     """The cells of a measure in which both sides say something, or those of given flat places."""
     known = np.isfinite(part.difference).ravel()
@@ -98,7 +113,7 @@ def _name(part: Difference, place: int, longest: int) -> str:
 
 
 def dots(
-    result: Analysis | Measures, found: Differences, panels: Sequence[Panel], *, what: str, columns: int = 3
+    result: Analysis | Measures | None, found: Differences, panels: Sequence[Panel], *, what: str, columns: int = 3
 ) -> Figure:
     """A figure of panels of differences.
 
