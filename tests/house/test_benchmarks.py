@@ -280,10 +280,12 @@ def test_bars_are_met_or_missed_by_wall_and_by_processor_time() -> None:
 
 
 def test_a_bar_is_about_its_cases_alone() -> None:
-    speeds = {"read": 1.5, "read again": 0.5, "pm4py: flow": 30.0, "pm4py: routes": 120.0}
-    read, mean, least = bars.lines([Speeds(10, speeds, speeds)])
-    assert read[2:4] == ("1.50", "met")
-    assert (mean[2:4], least[2:4]) == (("60", "**missed**"), ("30", "**missed**"))
+    """Names begin alike: a second read is no read, and retentioneering no retention."""
+    outside = {"pm4py: flow": 30.0, "pm4py: routes": 120.0, "retentioneering: flow": 500.0}
+    speeds = {"read": 1.5, "read again": 0.5, "retention": 0.5, "pipeline": 2.0, "pipeline again": 3.0, **outside}
+    told = [cells[2:4] for cells in bars.lines([Speeds(10, speeds, speeds)])]
+    assert told[:4] == [("1.50", "met"), ("0.50", "**missed**"), ("0.50", "**missed**"), ("2.00", "**missed**")]
+    assert told[4:] == [("60", "**missed**"), ("30", "**missed**"), ("500", "met"), ("500", "met")]
 
 
 def test_the_page_names_the_analyses_that_are_slower() -> None:
