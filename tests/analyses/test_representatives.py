@@ -126,7 +126,8 @@ def test_no_representative_is_within_the_radius_of_another() -> None:
     for criterion, options in itertools.product(CRITERIA, DISTANCES):
         found = js.representatives(journeys, n=5, criterion=criterion, radius=0.4, **options)
         part = found.parts["everyone"]
-        between = part.compared.distances[np.ix_(part.chosen, part.chosen)]
+        own = [part.found.strings.labels(place) for place in range(len(part.found.strings))]
+        between = part.distances[[own.index(journey) for journey in found.journeys()]]
         assert (between[~np.eye(len(between), dtype=bool)] > 0.4).all()
 
 
@@ -197,12 +198,59 @@ def test_the_result_says_what_it_is() -> None:
         {"sample": 3, "exact": True},
         {"over": "moment"},
         {"collapse_repeats": "yes"},
+        {"counted": "others"},
+        {"counted": "rest", "exact": True},
     ],
     ids=str,
 )
 def test_options_that_can_not_be_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(js.errors.DefinitionError):
         js.representatives(sample_journeys(), **options)
+
+
+@pytest.mark.parametrize("options", DISTANCES, ids=str)
+def test_the_rest_is_counted_as_the_twin_counts_it(options: dict[str, Any]) -> None:
+    journeys = sample_journeys()
+    ranked = journeys.customers[np.argsort(journeys.sample_ranks)]
+    first, then = ([who for who in part if len(journeys[who].names)] for part in (ranked[:50], ranked[50:100]))
+    chose = js.representatives(journeys, sample=50, radius=0.4, **options)
+    found = js.representatives(journeys, sample=50, radius=0.4, counted="rest", **options)
+    assert found.journeys() == chose.journeys()
+    told = {key: value for key, value in options.items() if key != "distance"}
+    ruler = likeness.Ruler([journeys[who].names for who in first], told, options.get("distance", "profiles"))
+    stood: dict[int, set[str]] = {place: set() for place in range(3)}
+    for who in then:
+        far = [round(ruler(one, journeys[who].names), 9) for one in found.journeys()]
+        if min(far) <= 0.4:
+            stood[far.index(min(far))].add(who)
+    table = found.to_frame()
+    assert table["units"].tolist() == [len(own) for own in stood.values()]
+    assert all(set(found.customers(place=place + 1)) == own for place, own in stood.items())
+    assert table["n"].tolist() == [len(then)] * 3
+    assert found.coverage().value == pytest.approx(sum(map(len, stood.values())) / len(then))
+    assert "counted among as many others" in found.definition
+
+
+def test_where_nobody_is_left_that_is_said() -> None:
+    with pytest.raises(js.errors.InsufficientData, match="nobody of segment 'everyone' is left"):
+        js.representatives(sample_journeys(), counted="rest")
+
+
+def test_the_rest_does_not_flatter_and_its_interval_holds() -> None:
+    """Of what the same representatives stand for among everybody else; the sample tells more than that."""
+    held, flattery = 0, []
+    for seed in range(30):
+        journeys = sample_journeys(400, seed=seed)
+        chose, rest = (js.representatives(journeys, sample=80, counted=counted) for counted in ("sample", "rest"))
+        others = journeys.customers[np.argsort(journeys.sample_ranks)[80:]]
+        strings = [journeys[who].names for who in others if len(journeys[who].names)]
+        ruler = likeness.Ruler(strings, {})
+        truth = np.mean([min(ruler(one, other) for one in rest.journeys()) <= 0.25 for other in strings])
+        told = rest.coverage()
+        held += told.low <= truth <= told.high
+        flattery.append(chose.coverage().value - truth)
+    assert held >= 26
+    assert np.mean(flattery) > 0.01
 
 
 def test_segments_of_touchpoints_are_refused() -> None:

@@ -34,6 +34,7 @@ OF_ALL: dict[str, Iterable[str]] = {
 CHOICES: dict[tuple[str, str], Iterable[str]] = {
     **{(what, option): words for what in WHAT for option, words in OF_ALL.items()},
     ("representatives", "criterion"): representing.CRITERIA,
+    ("representatives", "counted"): representing.COUNTED,
     ("similar_journeys", "empty"): ("unassigned", "segment"),
 }
 

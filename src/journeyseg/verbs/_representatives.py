@@ -13,15 +13,17 @@ from journeyseg.analyses.flow.options import one_of, refusal, whole
 from journeyseg.analyses.similarity.comparing import Reads, compared
 from journeyseg.analyses.similarity.distance import Distance, distance_of
 from journeyseg.analyses.similarity.representatives_result import Representatives
-from journeyseg.analyses.similarity.representing import CRITERIA, Represented, represented
+from journeyseg.analyses.similarity.representing import COUNTED, CRITERIA, Represented, represented
 from journeyseg.analyses.similarity.sampling import bottom, size_of
 from journeyseg.columns import ragged
 from journeyseg.columns.membership import Membership
-from journeyseg.errors import InputError
+from journeyseg.errors import InputError, InsufficientData
 from journeyseg.model.journeys import Journeys
 from journeyseg.verbs._dating import dated
 from journeyseg.verbs._needs import check_needs
 from journeyseg.verbs._prepare import EVERYONE, Question, journeys_of, prepare, provenance_of
+
+Places = npt.NDArray[np.int64]
 
 SAMPLE, RADIUS = 1_000, 0.25
 """Customers of a sample of a segment, and the radius, unless they are said."""
@@ -47,14 +49,14 @@ def representatives(
     longest: int | None = None,
     sample: int | None = None,
     exact: bool = False,
+    counted: str = "sample",
     unit: str = "customer",
     level: float = 0.95,
 ) -> Representatives:
     """The journeys that stand for each segment: real ones, each with the share of the segment that it stands for.
 
     Journeys are taken in the order of the criterion; one within the radius of a chosen one is passed over, since that
-    stands for it already. A journey is stood for by the nearest representative, if that is within the radius. Shares
-    are of the sample that chose the representatives, so they are a little above what other customers would give. Units
+    stands for it already. A journey is stood for by the nearest representative, if that is within the radius. Units
     without touchpoints in the period are left out. Each segment is measured by itself: what a distance learns it learns
     from the segment's sample.
 
@@ -79,6 +81,10 @@ def representatives(
         longest: Of aligned distances: the longest journeys, in labels; default 200. Longer ones are an error.
         sample: Customers in the sample of each segment, those of smallest hash; default 1,000.
         exact: True to take everybody.
+        counted: Who is counted: the ``"sample"`` that chose (default), or the ``"rest"`` of the segment: as many
+            customers of the next smallest hashes, or fewer where there are no more. The sample flatters what it chose
+            itself: by 8 points of coverage for 100 customers, 3 for 300, 1 for 1,000 (simulated shop, 25 worlds); the
+            rest does not.
         unit: ``"customer"`` or ``"journey"``.
         level: Confidence level of the shares.
 
@@ -112,6 +118,9 @@ def representatives(
     check_over(over)
     whole("n", n, 1)
     one_of("criterion", CRITERIA)(criterion)
+    one_of("counted", COUNTED)(counted)
+    if exact and counted == "rest":
+        raise refusal("counted", '"sample", with exact=True', counted, "nobody is left: leave one of both out")
     if not isinstance(collapse_repeats, bool):
         raise refusal("collapse_repeats", "true or false", collapse_repeats)
     reach, size = _radius(radius, chosen), size_of(sample, exact=exact, default=SAMPLE)
@@ -121,13 +130,37 @@ def representatives(
     members = _members(question)
     parts: dict[str, Represented] = {}
     for name, places in zip(question.grouping.segments, members, strict=True):
-        drawn = known.take(places[bottom(known.sample_ranks[places], size)])
-        units = compared(drawn, chosen, over, collapse=collapse_repeats, unit=unit, empty=False)
-        parts[name] = represented(units, n=n, criterion=criterion, radius=reach, size=len(places))
+        told: dict[str, Any] = {"collapse": collapse_repeats, "unit": unit, "empty": False}
+        drawn, left = _drawn(known, places, size)
+        units = compared(known.take(drawn), chosen, over, **told)
+        rest = None
+        if counted == "rest":
+            _refuse_none(name, len(left), len(places))
+            rest = compared(known.take(left), chosen, over, **told, yardstick=units.yardstick)
+        parts[name] = represented(units, rest, n=n, criterion=criterion, radius=reach, size=len(places))
     provenance = provenance_of(question, distance=distance, over=over, criterion=criterion, radius=reach, sample=size)
     words = _definition(chosen, over, criterion, reach, n, unit, parts, collapse=collapse_repeats)
-    words = f"{words}; {dated({'all': known.frame})}"
+    among = "themselves" if counted == "sample" else "as many others"
+    words = f"{words}; counted among {among}; {dated({'all': known.frame})}"
     return Representatives(words, parts, reach, level, question.unassigned, attrs.evolve(provenance, unit=unit))
+
+
+def _drawn(known: Journeys, places: Places, size: int | None) -> tuple[Places, Places]:
+    """Positions of the customers of the sample, and of as many others, the next in rank."""
+    ranks = known.sample_ranks[places]
+    inside = bottom(ranks, size)
+    left = np.setdiff1d(np.arange(len(places)), inside)
+    return places[inside], places[left[bottom(ranks[left], size)]]
+
+
+def _refuse_none(segment: str, left: int, size: int) -> None:
+    if size and not left:
+        raise InsufficientData(
+            f"nobody of segment {segment!r} is left to be counted",
+            expected="more customers in the segment than in the sample",
+            found=f"{size:,} customers, all in the sample",
+            remedy='give a smaller sample=, or use counted="sample"',
+        )
 
 
 def _radius(radius: object, distance: Distance) -> float:
@@ -139,7 +172,7 @@ def _radius(radius: object, distance: Distance) -> float:
     return float(found)
 
 
-def _members(question: Question) -> list[npt.NDArray[np.int64]]:
+def _members(question: Question) -> list[Places]:
     """Positions of the customers of each segment."""
     found: Membership = question.grouping.membership
     if found.kind == "event":
@@ -171,8 +204,7 @@ def _definition(
         "frequency": "most frequent first",
     }[criterion]
     sizes = ", ".join(
-        f"{len(part.compared.units.customers):,} of {part.size:,}" + (f" ({name})" if name != EVERYONE else "")
-        for name, part in parts.items()
+        f"{part.drawn:,} of {part.size:,}" + (f" ({name})" if name != EVERYONE else "") for name, part in parts.items()
     )
     return "; ".join(
         [

@@ -44,7 +44,14 @@ class Reads:
 
 
 def compared(
-    journeys: Journeys, distance: Distance, over: str, *, collapse: bool, unit: str, empty: bool = True
+    journeys: Journeys,
+    distance: Distance,
+    over: str,
+    *,
+    collapse: bool,
+    unit: str,
+    empty: bool = True,
+    yardstick: Yardstick | None = None,
 ) -> Compared:
     """The units of these journeys and their distances, by a yardstick that they teach themselves.
 
@@ -55,6 +62,7 @@ def compared(
         collapse: Whether consecutive repeats are merged.
         unit: ``"customer"`` or ``"journey"``.
         empty: Whether units without labels are among them.
+        yardstick: One that others taught; then the units are gathered, and not compared with each other.
 
     Raises:
         InsufficientData: for more units than a matrix has room for, or journeys too long to be aligned.
@@ -64,7 +72,9 @@ def compared(
     if not empty:
         full = np.flatnonzero(strings.sizes > 0)
         strings, units = strings.take(full), units.take(full)
-    check_units(len(units))
     found = distinct(strings)
-    yardstick = yardstick_of(distance, found.strings, found.counts)
-    return Compared(units, found, yardstick, yardstick.matrix(found.strings))
+    if yardstick is not None:
+        return Compared(units, found, yardstick, np.zeros((0, 0)))
+    check_units(len(units))
+    own_yardstick = yardstick_of(distance, found.strings, found.counts)
+    return Compared(units, found, own_yardstick, own_yardstick.matrix(found.strings))

@@ -79,12 +79,12 @@ class Representatives(Result):
         return table.astype(dict.fromkeys(_WHOLE, np.int64))
 
     def _rows(self, name: str, part: Represented) -> list[tuple[Any, ...]]:
-        n, people = len(part.compared.units), len(np.unique(part.compared.units.owner))
+        n, people = len(part.units), len(part.units.customers)
         return [
             (
                 *(name, place + 1, text_of(labels), labels, int(part.covered(place).sum())),
                 *part.share(part.covered(place), self.level),
-                *(float(part.same(place).mean()), float(part.within(place).mean()), part.mean(place)),
+                *(part.of(part.same(place)), part.of(part.within(place)), part.mean(place)),
                 *(n, people, part.size),
             )
             for place, labels in enumerate(part.journeys)
@@ -98,7 +98,7 @@ class Representatives(Result):
         """
         part = self._part(segment)
         share, low, high = part.share(part.covered(None), self.level)
-        return Estimate(share, low, high, len(part.compared.units), "Wilson, on customers", self.level)
+        return Estimate(share, low, high, len(part.units), "Wilson, on customers", self.level)
 
     def customers(self, segment: str | None = None, place: int | None = None) -> pd.Index[Any]:
         """Ids of the customers of the sample with a unit that a representative stands for, ascending as in the data.
@@ -112,10 +112,10 @@ class Representatives(Result):
             DefinitionError: for a place that there is not.
         """
         part = self._part(segment)
-        if place is not None and (isinstance(place, bool) or place not in range(1, len(part.chosen) + 1)):
-            raise refusal("place", f"a whole number from 1 to {len(part.chosen)}", place)
-        owner = part.compared.units.owner[part.covered(None if place is None else place - 1)]
-        index: pd.Index[Any] = pd.Index(part.compared.units.customers[np.unique(owner)], dtype=object, name="customer")
+        if place is not None and (isinstance(place, bool) or place not in range(1, len(part.journeys) + 1)):
+            raise refusal("place", f"a whole number from 1 to {len(part.journeys)}", place)
+        owner = part.units.owner[part.covered(None if place is None else place - 1)]
+        index: pd.Index[Any] = pd.Index(part.units.customers[np.unique(owner)], dtype=object, name="customer")
         return index
 
     def _part(self, segment: str | None) -> Represented:

@@ -9,52 +9,53 @@ Mathematical Programming 14, 265-294): at least 63 % of what the best choice of 
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import attrs
 import numpy as np
 import numpy.typing as npt
 
 from journeyseg.analyses.similarity.comparing import Compared
+from journeyseg.analyses.similarity.sampling import Units
+from journeyseg.analyses.similarity.strings import Distinct, strings_from
 from journeyseg.stats.proportions import clustered_wilson, wilson
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+COUNTED = ("sample", "rest")
 CRITERIA = ("coverage", "density", "centrality", "frequency")
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Represented:
-    """The representatives of one segment.
+    """The representatives of one segment, and those among whom they are counted.
 
     Args:
-        compared: The units of the sample with labels, and their distances.
-        chosen: Positions of the representatives among the distinct strings, in the order in which they were chosen.
-        nearest: Place of the nearest representative of each unit; int64.
-        near: Whether that is within the radius; bool.
+        journeys: Labels of the representatives, in the order in which they were chosen.
+        units: The units among which they are counted.
+        found: The distinct strings of these.
+        distances: Of each distinct string to each representative; (strings, representatives).
         radius: The radius.
+        drawn: Customers of the sample that chose them.
         size: Customers of the segment in the data.
     """
 
-    compared: Compared
-    chosen: Ints
-    nearest: Ints
-    near: Bools
+    journeys: list[tuple[str, ...]]
+    units: Units
+    found: Distinct
+    distances: Floats
     radius: float
+    drawn: int
     size: int
 
-    @property
-    def journeys(self) -> list[tuple[str, ...]]:
-        """Labels of the representatives."""
-        return [self.compared.found.strings.labels(place) for place in self.chosen.tolist()]
-
-    def covered(self, place: int | None) -> Bools:
-        """True for the units that a representative stands for; that any does, for ``None``."""
-        return self.near if place is None else self.near & (self.nearest == place)
-
-    def same(self, place: int) -> Bools:
-        """True for the units whose labels are the very ones of a representative."""
-        found: Bools = self.compared.found.index == self.chosen[place]
+    @cached_property
+    def nearest(self) -> Ints:
+        """Place of the nearest representative of each unit, the first of equals; int64."""
+        if not self.journeys:
+            return np.zeros(len(self.units), dtype=np.int64)
+        found: Ints = np.argmin(self.distances, axis=1)[self.found.index]
         return found
 
     def within(self, place: int) -> Bools:
@@ -62,19 +63,37 @@ class Represented:
         found: Bools = self._distance(place) <= self.radius
         return found
 
+    def covered(self, place: int | None) -> Bools:
+        """True for the units that a representative stands for; that any does, for ``None``."""
+        if place is not None:
+            return np.asarray(self.within(place) & (self.nearest == place))
+        found: Bools = np.asarray((self.distances <= self.radius).any(axis=1))
+        return found[self.found.index]
+
+    def same(self, place: int) -> Bools:
+        """True for the units whose labels are the very ones of a representative."""
+        alike = [self.found.strings.labels(one) == self.journeys[place] for one in range(len(self.found.strings))]
+        found: Bools = np.array(alike, dtype=np.bool_)[self.found.index]
+        return found
+
+    def of(self, mask: Bools) -> float:
+        """The share of the units under a mask; NaN without units."""
+        return float(mask.mean()) if len(mask) else float("nan")
+
     def mean(self, place: int) -> float:
-        """Mean distance of the units that a representative stands for."""
-        return float(self._distance(place)[self.covered(place)].mean())
+        """Mean distance of the units that a representative stands for; NaN where there are none."""
+        own = self._distance(place)[self.covered(place)]
+        return float(own.mean()) if len(own) else float("nan")
 
     def _distance(self, place: int) -> Floats:
-        found: Floats = self.compared.distances[self.chosen[place]][self.compared.found.index]
+        found: Floats = self.distances[self.found.index, place]
         return found
 
     def share(self, mask: Bools, level: float) -> tuple[float, float, float]:
         """The share of the units under a mask, with an interval that rests on customers; NaN without units."""
         if not len(mask):
             return (float("nan"),) * 3
-        share, owner = float(mask.mean()), self.compared.units.owner
+        share, owner = float(mask.mean()), self.units.owner
         people = len(np.unique(owner))
         if people == len(mask):
             low, high = wilson(int(mask.sum()), len(mask), level)
@@ -89,11 +108,14 @@ def _error(mask: Bools, owner: Ints, people: int) -> float:
     return float(np.sqrt((sums**2).sum() * people / max(people - 1, 1)) / len(mask))
 
 
-def represented(compared: Compared, *, n: int, criterion: str, radius: float, size: int) -> Represented:
+def represented(
+    compared: Compared, rest: Compared | None, *, n: int, criterion: str, radius: float, size: int
+) -> Represented:
     """The representatives of units.
 
     Args:
-        compared: The units.
+        compared: The units that choose.
+        rest: The units among which representatives are counted; by default those that chose.
         n: How many, at most; fewer where those chosen already cover everybody.
         criterion: ``"coverage"`` (most units within the radius that nobody chosen stands for yet), ``"density"`` (most
             units within the radius), ``"centrality"`` (least sum of distances) or ``"frequency"`` (most of the same
@@ -101,16 +123,13 @@ def represented(compared: Compared, *, n: int, criterion: str, radius: float, si
         radius: How far a unit may be from what stands for it.
         size: Customers of the segment.
     """
-    weights = compared.found.counts.astype(np.float64)
-    chosen = _chosen(compared.distances, weights, n, criterion, radius)
-    if not len(chosen):
-        none = np.zeros(len(compared.found.index), dtype=np.int64)
-        return Represented(compared, chosen, none, none.astype(np.bool_), radius, size)
+    chosen = _chosen(compared.distances, compared.found.counts.astype(np.float64), n, criterion, radius)
+    journeys = [compared.found.strings.labels(place) for place in chosen.tolist()]
+    counted = compared if rest is None else rest
     own = compared.distances[:, chosen]
-    nearest = np.argmin(own, axis=1)
-    near = own[np.arange(len(own)), nearest] <= radius
-    index = compared.found.index
-    return Represented(compared, chosen, nearest[index], near[index], radius, size)
+    if rest is not None and journeys:
+        own = compared.yardstick.matrix(rest.found.strings, strings_from(journeys))
+    return Represented(journeys, counted.units, counted.found, own, radius, len(compared.units.customers), size)
 
 
 def _chosen(distances: Floats, weights: Floats, n: int, criterion: str, radius: float) -> Ints:
