@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from journeyseg.verbs._recommend import recommend
     from journeyseg.verbs._representatives import representatives
     from journeyseg.verbs._retention import retention
+    from journeyseg.verbs._rfm_summary import rfm_summary
     from journeyseg.verbs._routes import routes
     from journeyseg.verbs._segment import segment
     from journeyseg.verbs._sequences import sequences
@@ -200,6 +201,7 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "verbs._recommend": ("recommend",),
     "verbs._representatives": ("representatives",),
     "verbs._retention": ("retention",),
+    "verbs._rfm_summary": ("rfm_summary",),
     "verbs._segment": ("segment",),
     "verbs._sequences": ("sequences",),
     "verbs._sessions": ("sessions",),
@@ -331,6 +333,7 @@ __all__ = [
     "recommend",
     "representatives",
     "retention",
+    "rfm_summary",
     "routes",
     "segment",
     "segmenters",
