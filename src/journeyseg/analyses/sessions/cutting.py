@@ -12,7 +12,7 @@ from journeyseg.analyses.sessions.marks import marks
 from journeyseg.analyses.sessions.pieces import pieces
 from journeyseg.analyses.sessions.rule import SessionRule
 from journeyseg.analyses.sessions.spans import Spans, arranged, spans_of
-from journeyseg.columns import ragged
+from journeyseg.columns import parallel, ragged
 from journeyseg.errors import InputError
 from journeyseg.model.column import Column
 from journeyseg.model.cutting import keep, split_at, take_journeys
@@ -79,13 +79,15 @@ def _kept(journeys: Journeys, mask: Bools, *, finer: bool) -> Journeys:
     if finer:
         return full(keep(journeys, mask))
     # Pieces of one journey follow each other, whatever is taken out of them.
+    rows = np.flatnonzero(mask)
+    columns = journeys.columns.items()
     cut_ = attrs.evolve(
         journeys,
         event_offsets=ragged.kept(journeys.event_offsets, mask),
-        codes=journeys.codes[mask],
-        at=journeys.at[mask],
-        turns=None if journeys.turns is None else journeys.turns[mask],
-        columns={name: column.take(mask) for name, column in journeys.columns.items()},
+        codes=parallel.take(journeys.codes, rows),
+        at=parallel.take(journeys.at, rows),
+        turns=None if journeys.turns is None else parallel.take(journeys.turns, rows),
+        columns={name: attrs.evolve(column, data=parallel.take(column.data, rows)) for name, column in columns},
     )
     return full(cut_)
 
