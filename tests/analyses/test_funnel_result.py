@@ -426,3 +426,17 @@ def test_engines_and_ranges_give_equal_digits(journeys: js.Journeys, size: int) 
     whole = fold_metrics(units, {"f": metric}, [grouping], Serial())[0]["f"]
     parts = fold_metrics(units, {"f": metric}, [grouping], Threads(workers=2), size=size)[0]["f"]
     assert whole.equals(parts)
+
+
+def test_who_reached_a_step_is_known_of_each_of_several_data_sets() -> None:
+    """As it is of each by itself."""
+    journeys = js.datasets.simulate(200, seed=2).journeys()
+    parts = {
+        "early": journeys.during("2024-01-01T00:00Z", "2024-03-01T00:00Z"),
+        "late": journeys.during("2024-03-01T00:00Z", "2024-06-01T00:00Z"),
+    }
+    both = js.funnel(parts, ["home", "product", "purchase"])
+    for name, part in parts.items():
+        alone = js.funnel(part, ["home", "product", "purchase"])
+        for stopped in (False, True):
+            assert both.who("product", name, stopped=stopped).tolist() == alone.who("product", stopped=stopped).tolist()

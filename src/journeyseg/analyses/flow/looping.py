@@ -127,7 +127,13 @@ class Loops:
     def _distance(self, state: State, labels: tuple[str, ...]) -> Measurement:
         words = "mean number of visits between one of the label and the next of it"
         made = ratio(
-            _closed(state, labels), "distance", "returns", name="self distance", unit="visits", definition=words
+            _closed(state, labels),
+            "distance",
+            "returns",
+            name="self distance",
+            unit="visits",
+            definition=words,
+            transform="log",
         )
         return attrs.evolve(made, axes=(Axis("label", labels),))
 

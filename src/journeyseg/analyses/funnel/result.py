@@ -138,7 +138,7 @@ class FunnelResult(Analysis):
         first = self.rules.required.index(place)
         chosen = self.steps[first : first + 1] if stopped else self.steps[first:]
         found = [self.customers(name, array, step=one) for one in chosen]
-        everyone = self._journeys().customers
+        everyone = self.customers(name, "units")
         kept: pd.Index[Any] = everyone[everyone.isin(set().union(*(part.tolist() for part in found)))]
         return kept
 
