@@ -12,11 +12,13 @@ import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from scipy import stats
 
 import journeyseg as js
 from journeyseg.analyses.comparing.options import STATISTICS
 from journeyseg.analyses.comparing.travels import Meeting, Travels
 from journeyseg.stats.jackknife import jackknife
+from journeyseg.stats.proportions import newcombe
 from journeyseg.testing.sample import sample_journeys
 from tests.twins import comparing
 from tests.twins.asking import UNITS
@@ -513,3 +515,101 @@ def test_questions_that_cannot_be_asked_are_refused() -> None:
         js.compare(journeys, by=journeys.split(codes, ["most", "one"]))
     with pytest.raises(js.errors.InputError, match="two ends"):
         js.compare(journeys, by=by, permutations=19).customers("s0", edge="view")
+
+
+def parted(*ways: str, gap: int = 1, size: int = 20) -> pd.DataFrame:
+    """Customers who all go one way, as many of each way; letters are touchpoints."""
+    rows = [
+        (f"{place}-{who}", touchpoint, pd.Timestamp("2026-01-01", tz="UTC") + pd.Timedelta(hours=gap * step + who))
+        for place, way in enumerate(ways)
+        for who in range(size)
+        for step, touchpoint in enumerate(way)
+    ]
+    return pd.DataFrame(rows, columns=["customer", "touchpoint", "at"])
+
+
+def of_ways(*ways: str, size: int = 20) -> tuple[js.Journeys, js.Segmentation]:
+    """Their journeys, and the ways as segments."""
+    journeys = js.Journeys.from_frame(parted(*ways, size=size), customer="customer", touchpoint="touchpoint", at="at")
+    codes = np.array([int(name.split("-")[0]) for name in journeys.customers], dtype=np.int32)
+    return journeys, journeys.split(codes, [f"way {place}" for place in range(len(ways))])
+
+
+@pytest.mark.parametrize("paired", [False, True])
+def test_ways_that_part_completely_are_told_with_interval_and_p(paired: bool) -> None:
+    """All of one side go to b and all of the other to c: nobody varies within a side, and yet it is the difference."""
+    if paired:
+        parts = [
+            js.Journeys.from_frame(parted(way), customer="customer", touchpoint="touchpoint", at="at")
+            for way in ("ac", "ab")
+        ]
+        found = js.compare(*parts)
+        assert found.customers_paired == 20
+    else:
+        journeys, by = of_ways("ab", "ac")
+        found = js.compare(journeys, by=by)
+    rows = found.edges.set_index(["source", "target", "measure"])
+    row = rows.loc[("a", "b", "P(out)")]
+    low, high = newcombe(20, 20, 0, 20)
+    assert (row["difference"], row["low"], row["high"]) == pytest.approx((1.0, low, high))
+    # Of 2 ** 20 ways to swap the pairs, two part them so; of independent customers fewer still.
+    assert row["p"] == pytest.approx(2 / 2**20)
+    assert row["p"] > stats.fisher_exact([[20, 0], [0, 20]]).pvalue
+    assert row["significant"]
+    assert "The largest difference: a → b" in found.answer
+    start = rows.loc[("<start>", "a", "P(out)")]
+    assert (start["low"] < 0 < start["high"], np.isnan(start["p"]), start["why"]) == (
+        True,
+        True,
+        "no spread between customers",
+    )
+    for what in ("edges", "stages"):
+        assert found.plot(what=what).axes
+
+
+def test_what_varies_in_nobody_claims_no_power() -> None:
+    """Where all do the same, nothing tells how small a difference would have been found."""
+    journeys, by = of_ways("ab", "ab")
+    found = js.compare(journeys, by=by, permutations=99)
+    assert found.p == 1.0
+    assert found.omnibus["detectable"].isna().all()
+    assert "would have been found:" not in found.answer
+    assert "Nothing varies in what follows what, where they are step by step and how long it takes" in found.answer
+    varied = sample_journeys()
+    same = js.compare(varied, varied, permutations=99)
+    assert same.omnibus["detectable"].isna().all()
+    assert "Nothing varies" in same.answer
+
+
+def test_edges_that_could_not_be_tested_are_not_said_to_be_alike() -> None:
+    journeys, by = of_ways("ab", "ac", size=6)
+    found = js.compare(journeys, by=by, permutations=99)
+    assert found.different
+    assert found.answer.endswith("No single edge could be tested: see why in the table.")
+
+
+@pytest.mark.parametrize("level", [0.8, 0.9, 0.95, 0.99])
+def test_the_fewest_permutations_that_are_taken_can_reach_the_level(level: float) -> None:
+    """1 - 0.9 is a little less than 1 / 10."""
+    journeys, by = of_ways("ab", "ac")
+    least = round(1 / (1 - level)) - 1
+    found = js.compare(journeys, by=by, permutations=least, level=level)
+    assert found.p == pytest.approx(1 - level)
+    assert found.different
+    assert "travel differently" in found.answer
+
+
+def test_customers_of_edges_that_nobody_has_and_of_names_that_nothing_bears() -> None:
+    journeys, by = of_ways("ab", "ac")
+    found = js.compare(journeys, by=by, permutations=19)
+    with pytest.raises(js.errors.UnknownName, match="no label is called 'd'"):
+        found.customers("way 0", edge=("a", "d"))
+    for edge in (5, "ab", {"a": "b"}, ("a", "b", "c")):
+        with pytest.raises(js.errors.InputError, match="two ends"):
+            found.customers("way 0", edge=edge)
+    shop = js.datasets.simulate(60, seed=4).journeys()
+    open_ = js.compare(shop, by=shop.split(np.arange(60) % 2, ["a", "b"]), over="channel", permutations=19, least=2)
+    assert len(open_.customers("a", edge=("<end>", "<start>"))) == 0
+    assert len(open_.customers("a", edge=("app", "<end>"))) > 0
+    with pytest.raises(js.errors.DefinitionError, match="names"):
+        js.compare(shop, shop, names=5)  # type: ignore[arg-type]

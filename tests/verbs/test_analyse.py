@@ -144,3 +144,14 @@ def test_the_journeys_of_several_data_sets_are_not_one() -> None:
         _ = found.measures.behind.journeys
     with pytest.raises(js.errors.UnknownName):
         found.measures.customers("flow", "blue")
+
+
+def test_what_follows_can_be_drawn_and_tabled_for_several_data_sets() -> None:
+    """Its labels come with the result, and not with the journeys of one data set."""
+    journeys, red = halves()
+    first = journeys.frame.touchpoints[0]
+    found = js.next_touchpoint({"red": journeys.take(red), "green": journeys.take(~red)}, first)
+    alone = js.next_touchpoint(journeys.take(red), first)
+    assert found.labels == alone.labels
+    pd.testing.assert_frame_equal(found.table("red"), alone.table())
+    assert found.plot().axes

@@ -29,7 +29,7 @@ Sparse: TypeAlias = Any
 """A scipy sparse array in CSR form."""
 
 _BLOCK = 1 << 22
-_NOTHING = 1e-14
+NOTHING = 1e-14
 """Chance below this is rounding: customers who all do the same."""
 
 
@@ -199,4 +199,4 @@ def separation(
 def ratio_of(distance: ArrayLike, chance: ArrayLike) -> Floats:
     """Distance over chance; 0 where chance is nothing but rounding, for then nobody differs from anybody."""
     some = np.asarray(chance, dtype=np.float64)
-    return np.asarray(np.where(some > _NOTHING, distance / np.where(some > _NOTHING, some, 1.0), 0.0))
+    return np.asarray(np.where(some > NOTHING, distance / np.where(some > NOTHING, some, 1.0), 0.0))

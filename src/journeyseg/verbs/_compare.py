@@ -178,7 +178,7 @@ def _periods(journeys: Any, other: object, names: Any) -> Data:
     data = dict(journeys) if isinstance(journeys, Mapping) else {}
     if not data:
         chosen = ("before", "after") if names is None else names
-        if isinstance(chosen, str) or len(set(chosen)) != 2:
+        if not isinstance(chosen, tuple | list) or len(chosen) != 2 or chosen[0] == chosen[1]:
             raise refusal("names", "two names", names, 'write names=("march", "april")')
         return dict(zip(chosen, (journeys_of(journeys), journeys_of(other)), strict=True))
     if other is not None or len(data) != 2:

@@ -7,6 +7,7 @@ from journeyseg.analyses.migration.result import Migration
 from journeyseg.errors import InputError
 from journeyseg.model.segmentation import Segmentation
 from journeyseg.stats.critical import check_level
+from journeyseg.verbs._prepare import number_of
 
 
 def migrate(before: Segmentation, after: Segmentation, *, level: float = 0.95) -> Migration:
@@ -37,7 +38,7 @@ def migrate(before: Segmentation, after: Segmentation, *, level: float = 0.95) -
         >>> found.counts.loc["new"].to_dict(), list(found.customers("new", "loyal"))
         ({'loyal': 1, 'new': 1}, ['0'])
     """
-    check_level(level)
+    check_level(number_of("level", level))
     for side in (before, after):
         if not isinstance(side, Segmentation):
             raise InputError(

@@ -154,3 +154,33 @@ def test_the_picture_has_a_row_and_a_column_per_place() -> None:
     assert [text.get_text() for text in axes.get_xticklabels()] == list(found.moves.targets)
     with pytest.raises(js.errors.UnknownName, match="measure"):
         found.plot(measure="sum")
+
+
+def test_what_cannot_be_asked_of_a_migration_is_refused() -> None:
+    """Before any arithmetic: else a floor above 1 would call every mix alike, and a base of 1 divide by nothing."""
+    found = js.migrate(segmentation({"a": "new", "b": "new"}), segmentation({"a": "loyal", "b": "new"}))
+    for floor in (0, -1, 2, True, "x", math.nan):
+        with pytest.raises(js.errors.InputError, match="floor="):
+            found.drift(floor=floor)  # type: ignore[arg-type]
+    for base in (1, 0, 0.5, "x", math.nan):
+        with pytest.raises(js.errors.InputError, match="base="):
+            found.drift(base=base)  # type: ignore[arg-type]
+    with pytest.raises(js.errors.InputError, match="level is no number"):
+        js.migrate(segmentation({"a": "new"}), segmentation({"a": "new"}), level="x")  # type: ignore[arg-type]
+    with pytest.raises(js.errors.InputError, match="not Journeys"):
+        found.preceding("journeys", "new", "loyal")  # type: ignore[arg-type]
+    for rate in (-1, "x", math.nan, True):
+        with pytest.raises(js.errors.InputError, match="rate="):
+            found.value({"new": 1}, rate=rate, horizon=2)  # type: ignore[arg-type]
+    for horizon in (-1, 1.5, True):
+        with pytest.raises(js.errors.InputError, match="horizon="):
+            found.value({"new": 1}, rate=0.1, horizon=horizon)  # type: ignore[arg-type]
+    for reward in ({"new": "x"}, {"new": math.nan}, ["new"]):
+        with pytest.raises(js.errors.InputError, match="reward="):
+            found.value(reward, rate=0.1)  # type: ignore[arg-type]
+    journeys = js.testing.journeys_of(
+        [{"customer": who, "touchpoint": "view", "at": "2026-01-01T00:00:00Z"} for who in "ab"]
+    )
+    with pytest.raises(js.errors.InputError, match="who stays"):
+        found.preceding(journeys, "new", "new")
+    assert found.sizes[["before", "after", "stayed", "came", "left"]].dtypes.eq("int64").all()

@@ -14,7 +14,7 @@ from journeyseg.analyses.comparing.options import Settings
 from journeyseg.analyses.comparing.reading import WIDTH, footprints
 from journeyseg.errors import InsufficientData
 from journeyseg.stats.corrections import adjust
-from journeyseg.stats.energy import Footprints, shift_of
+from journeyseg.stats.energy import NOTHING, Footprints, shift_of
 from journeyseg.stats.permutation import combined_p, error_of_p, p_of, permuted
 
 Floats = npt.NDArray[np.float64]
@@ -111,10 +111,12 @@ def _detectable(drawn: Floats, chance: float, settings: Settings, tests: int) ->
 
     The ratio of a real difference d is taken for normal with mean ``m + d`` and variance ``v (1 + 2 d)``, `m` and `v`
     those of the draws: a non-central chi-square of ``2 / v`` degrees of freedom (Satterthwaite 1946). It counts as
-    found above the draws' quantile at the level, shared out over the statistics.
+    found above the draws' quantile at the level, shared out over the statistics. NaN where no draw differs.
     """
     from scipy.special import ndtri
 
+    if chance <= NOTHING or not drawn.var() > 0:
+        return float("nan")
     level = 1.0 - (1.0 - settings.level) / tests
     lift = float(np.quantile(drawn, level) - drawn.mean())
     spread = float(ndtri(POWER)) ** 2 * float(drawn.var())
@@ -130,6 +132,8 @@ class _Scale:
 
     def of(self, distance: float) -> float:
         """A share of labels that is moved from one to another, or how many times as long."""
+        if np.isnan(distance):
+            return distance
         own = max(distance, 0.0)
         if self.shifts is None:
             return float(min(np.sqrt(own / 2.0), 1.0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import attrs
 
@@ -19,6 +20,7 @@ CORRECTIONS = ("holm", "benjamini_hochberg", "bonferroni")
 
 STEPS = 10
 SAMPLE = 10_000
+_TIE = 1e-12
 
 
 def _statistics(value: object) -> tuple[str, ...]:
@@ -54,6 +56,11 @@ def _correction(value: object) -> str:
     if value not in CORRECTIONS:
         raise unknown("correction", value, CORRECTIONS)
     return str(value)
+
+
+def reached(p: Any, level: float) -> Any:
+    """Whether p-values are at most ``1 - level``, which has no last digit: 1 / 10 reaches 1 - 0.9."""
+    return p <= 1.0 - level + _TIE
 
 
 @attrs.frozen(kw_only=True)
@@ -95,7 +102,7 @@ class Settings:
         Raises:
             DefinitionError: for such.
         """
-        if 1.0 / (1 + self.permutations) > 1.0 - self.level + 1e-12:
+        if not reached(1.0 / (1 + self.permutations), self.level):
             least = round(1.0 / (1.0 - self.level)) - 1
             words = f"{least} or more at level {self.level:g}: the smallest p is 1 / (1 + permutations)"
             raise refusal("permutations", words, self.permutations, "leave it out: 999")

@@ -11,6 +11,7 @@ import pandas as pd
 
 from journeyseg.analyses.comparing.contrasts import Sides, Sums, ends
 from journeyseg.analyses.comparing.options import Settings
+from journeyseg.analyses.comparing.unanimous import SILENT, settled
 from journeyseg.columns.sketches import STEPS
 from journeyseg.contract.estimates import spread_of
 from journeyseg.stats.comparisons import two_sided_p
@@ -94,10 +95,11 @@ def _compared(
     hits: list[Counts], base: list[Counts], people: list[Any], rare: npt.NDArray[np.bool_], settings: Settings
 ) -> dict[str, Any]:
     values = [_divided(top, below) for top, below in zip(hits, base, strict=True)]
-    numbers = _tested(values, base, rare, settings)
+    told = _tested(values, base, rare, settings)
+    numbers = settled(told, (values[0][0], values[1][0]), people, settings.level)
     low, high = (np.clip(numbers[name], -1.0, 1.0) for name in ("low", "high"))
-    told = {"value": values[0][0], "value_versus": values[1][0], "difference": values[0][0] - values[1][0]}
-    return {**told, **numbers, "low": low, "high": high, **_sizes(base, people)}
+    shares = {"value": values[0][0], "value_versus": values[1][0], "difference": values[0][0] - values[1][0]}
+    return {**shares, **numbers, "low": low, "high": high, **_sizes(base, people)}
 
 
 def _spells(one: Sums, two: Sums, rows: Any, columns: Any, settings: Settings) -> dict[str, Any]:
@@ -131,7 +133,7 @@ def _tested(
     gap = values[0] - values[1]
     spread = spread_of(gap, held, settings.level)
     p = np.where(rare, np.nan, two_sided_p(gap[0], spread.se, spread.df))
-    words = np.where(np.isnan(p), "no spread between customers", "")
+    words = np.where(np.isnan(p), SILENT, "")
     words = np.where(rare, f"fewer than {settings.least} customers", words)
     return {
         "low": np.where(rare, np.nan, spread.low),

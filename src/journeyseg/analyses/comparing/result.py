@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
 import pandas as pd
 
+from journeyseg.analyses.comparing.options import reached
 from journeyseg.analyses.flow.result import Flow
 from journeyseg.errors import InputError
 from journeyseg.model.finding import Findings
@@ -25,7 +27,7 @@ class JourneyComparison(Result):
         omnibus: One row per statistic: statistic, ratio (distance over what chance brings; about 1 without a
             difference), distance, chance, p, p_error, p_corrected (over the statistics), effect (beyond chance, as a
             share that is moved, or how many times as long), detectable (the effect that would be found in about 4 of 5
-            cases), unit, n (customers with any), permutations.
+            cases; missing where nothing varies), unit, n (customers with any), permutations.
         edges: Ranked: segment, versus, source, target, measure ("P(out)": share of what leaves the source;
             "customers": share of customers who have the edge), value, value_versus, difference, low, high, p,
             p_corrected, significant, n, n_versus (visits or customers), customers, customers_versus, why (there is no
@@ -65,7 +67,7 @@ class JourneyComparison(Result):
     @property
     def different(self) -> bool:
         """Whether the omnibus test calls them different at this level."""
-        return self.p <= 1.0 - self.level
+        return bool(reached(self.p, self.level))
 
     @property
     def provenance(self) -> Provenance:
@@ -90,7 +92,7 @@ class JourneyComparison(Result):
         """
         if edge is None:
             return self.flow.customers(segment)
-        if isinstance(edge, str) or len(edge) != 2:
+        if not isinstance(edge, Sequence) or isinstance(edge, str) or len(edge) != 2:
             remedy = 'write edge=("cart", "<end>")'
             raise InputError("an edge has two ends", expected="source and target", found=repr(edge), remedy=remedy)
         return self.flow.customers(segment, source=edge[0], target=edge[1])

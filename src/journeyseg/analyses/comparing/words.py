@@ -8,7 +8,7 @@ import pandas as pd
 
 from journeyseg.analyses.comparing.choosing import Chosen
 from journeyseg.analyses.comparing.omnibus import Omnibus
-from journeyseg.analyses.comparing.options import Settings
+from journeyseg.analyses.comparing.options import Settings, reached
 
 _WHAT = {"transitions": "what follows what", "steps": "where they are step by step", "timing": "how long it takes"}
 
@@ -31,7 +31,7 @@ def answer(
         if periods
         else f"These {len(names)} segments travel differently"
     )
-    if found.p <= 1.0 - settings.level:
+    if reached(found.p, settings.level):
         return " ".join([f"{yes}: {_p(found, settings)}.", _in_what(found, settings), _largest(edges, times)])
     between = (
         f"between the journeys of {' and '.join(names)}" if periods else f"in how these {len(names)} segments travel"
@@ -53,7 +53,7 @@ def _number(p: float) -> str:
 
 def _in_what(found: Omnibus, settings: Settings) -> str:
     tested = found.table.dropna(subset=["p"]) if "p" in found.table else found.table
-    low = tested["p_corrected"] <= 1.0 - settings.level
+    low = reached(tested["p_corrected"], settings.level)
     yes = [_WHAT[name] for name in tested["statistic"][low]]
     no = [_WHAT[name] for name in tested["statistic"][~low]]
     if not yes:
@@ -71,7 +71,15 @@ def _largest(edges: pd.DataFrame, times: pd.DataFrame) -> str:
         return f"The largest difference: {_edge(edges.iloc[0])}."
     if len(times) and bool(times["significant"].iloc[0]):
         return f"The largest difference: {_time(times.iloc[0])}."
-    return "No single edge stands out after correction."
+    return _nothing_out(len(edges), int((edges["why"] != "").sum()))
+
+
+def _nothing_out(rows: int, untested: int) -> str:
+    """That no edge is told, and how many could not have been."""
+    if untested == rows:
+        return "No single edge could be tested: see why in the table."
+    more = f" ({untested} of {rows} rows could not be tested)" if untested else ""
+    return f"No single edge stands out after correction{more}."
 
 
 def _edge(row: Any) -> str:
@@ -97,9 +105,13 @@ def _share(value: float) -> str:
 
 def _would(found: Omnibus) -> str:
     """What would have been found in four of five cases."""
-    rows = found.table[found.table["n"] > 0]
-    said = [_detectable(row) for _, row in rows.iterrows()]
-    return "In about 4 of 5 cases this would have been found: " + "; ".join(said) + "."
+    tested = found.table[found.table["n"] > 0]
+    known = tested["detectable"].notna()
+    said = [_detectable(row) for _, row in tested[known].iterrows()]
+    still = _listed([_WHAT[name] for name in tested["statistic"][~known]]) if not known.all() else ""
+    parts = [f"In about 4 of 5 cases this would have been found: {'; '.join(said)}."] if said else []
+    parts += [f"Nothing varies in {still}, so nothing tells what would have been found there."] if still else []
+    return " ".join(parts)
 
 
 def _detectable(row: Any) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from journeyseg.analyses.flow.coding import joined
 from journeyseg.analyses.flow.labelling import END, START
 from journeyseg.analyses.flow.reading import segment_place, tidy, wide
-from journeyseg.errors import InputError
+from journeyseg.errors import InputError, unknown
 from journeyseg.model.analysis import Analysis
 
 
@@ -88,7 +88,7 @@ class Flow(Analysis):
             return self.measures.customers(self.name, name, array, **cell, **own)
         for label in (source, target):
             if label and label not in self.labels:
-                segment_place(self.labels, label)
+                raise unknown("label", label, self.labels)
         if source == START or not (source or target):
             chosen = {"label": target} if target else {}
             return self.measures.customers(self.name, name, "start_customers" if source else "customers", **chosen)
@@ -105,7 +105,13 @@ class Flow(Analysis):
                 found=f"source={source!r}, target={target!r}",
                 remedy="name both; labels that come with the data can't be left open",
             )
+        if np.nansum(self["count"].value[:, self._place(0, source), self._place(1, target)]) == 0:
+            return pd.Index([], dtype=object, name="customer")
         return self.measures.customers(self.name, segment, "edge_customers", edge=joined(source, target))
+
+    def _place(self, axis: int, label: str) -> Any:
+        """Place of a label on an axis; none for a boundary that the axis does not have."""
+        return [place for place, name in enumerate(self["count"].axes[axis].labels or ()) if name == label]
 
     def plot(self, **options: Any) -> Any:
         """A heat map of a measure; see `journeyseg.render.plot_flow.plot_flow`."""

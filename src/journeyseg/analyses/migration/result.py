@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from journeyseg.analyses.migration.asking import check_drift, check_move, check_value
 from journeyseg.analyses.migration.before import preceding
 from journeyseg.analyses.migration.moves import ARRIVED, GONE, NONE, Moves
 from journeyseg.analyses.migration.paired import homogeneity, paired_difference
@@ -76,7 +77,7 @@ class Migration(Result):
         came and nobody left, and "empty" where nobody is.
         """
         both = self._both()
-        stayed, n = np.diag(both)[: len(self.segments)], both.sum()
+        stayed, n = np.diag(both)[: len(self.segments)].astype(np.int64), both.sum()
         came, left = ((both.sum(axis=axis) - np.diag(both))[: len(self.segments)] for axis in (0, 1))
         difference, low, high = paired_difference(came, left, float(n), self.level)
         before, after = self._sums()
@@ -108,7 +109,11 @@ class Migration(Result):
             psi, psi_limit (of two independent groups of these sizes: for the same customers it is on the safe side),
             band ("stable", "moderate", "major", by the customary 0.1 and 0.25), jensen_shannon, p (Stuart-Maxwell, of
             the customers there both times), n_before, n_after, floor, base.
+
+        Raises:
+            InputError: for a floor that is no share, or a base that is not above 1.
         """
+        check_drift(floor, base)
         before, after = self._mix()
         index = float(psi(before, after, floor=floor))
         limit = psi_limit(before.sum(), after.sum(), max(len(before), 2), level=level)
@@ -137,8 +142,10 @@ class Migration(Result):
 
         Raises:
             UnknownName: for a reward of a segment that there is not.
-            InputError: for a segment that nobody was in: nothing is known of where its customers go.
+            InputError: for a segment that nobody was in: nothing is known of where its customers go; and for rewards,
+                rates and horizons that are no such numbers.
         """
+        check_value(reward, rate, horizon)
         for name in reward:
             if name not in (*self.segments, NONE):
                 raise unknown("segment", name, self.segments)
@@ -187,8 +194,10 @@ class Migration(Result):
 
         Raises:
             UnknownName: for a segment that there is not.
+            InputError: for what are no journeys, or a move from a segment to itself.
             InsufficientData: when nobody moved so, or nobody stayed.
         """
+        check_move(journeys, before, after)
         moved, stayed = self.customers(before, after), self.customers(before, before)
         return preceding(journeys, moved, stayed, f"{before!r} to {after!r}", self.level)
 

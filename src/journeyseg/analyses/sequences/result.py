@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from journeyseg.analyses.sequences.following import NextTouchpoint, labels_of
+from journeyseg.analyses.sequences.following import NextTouchpoint
 from journeyseg.analyses.sequences.matching import Matched
 from journeyseg.analyses.sequences.rule import Rule
 from journeyseg.analyses.sequences.saying import node_text
@@ -129,7 +129,7 @@ class NextTouchpoints(Matching):
     @property
     def labels(self) -> tuple[str, ...]:
         """What can lie beside a match, the end (start) of the journey last."""
-        return labels_of(self._journeys.frame, self.rule.direction)
+        return self.measures.measurements[0].axes[0].labels or ()
 
     def per_match(self) -> pd.DataFrame:
         """One row per match that was asked: customer (and journey), and the touchpoint beside it."""
