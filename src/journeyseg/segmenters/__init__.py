@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     )
     from journeyseg.segmenters.profile import Profile
     from journeyseg.segmenters.rfm import RFM
+    from journeyseg.segmenters.rfm_history import PurchaseHistory
+    from journeyseg.segmenters.rfm_presets import preset
+    from journeyseg.segmenters.rfm_rules import ScoreRule, ScoreTable
+    from journeyseg.segmenters.rfm_two_periods import TwoPeriods
     from journeyseg.segmenters.rules import Rules
     from journeyseg.segmenters.similar_journeys import SimilarJourneys
 
@@ -40,15 +44,29 @@ _CONDITIONS = (
     "to_table",
     "total",
 )
-_CLASSES = {"Profile": "profile", "RFM": "rfm", "Rules": "rules", "SimilarJourneys": "similar_journeys"}
+_CLASSES = {
+    "Profile": "profile",
+    "PurchaseHistory": "rfm_history",
+    "RFM": "rfm",
+    "Rules": "rules",
+    "ScoreRule": "rfm_rules",
+    "ScoreTable": "rfm_rules",
+    "SimilarJourneys": "similar_journeys",
+    "TwoPeriods": "rfm_two_periods",
+    "preset": "rfm_presets",
+}
 _HOME = _CLASSES | dict.fromkeys(_CONDITIONS, "conditions")
 
 __all__ = [
     "RFM",
     "Condition",
     "Profile",
+    "PurchaseHistory",
     "Rules",
+    "ScoreRule",
+    "ScoreTable",
     "SimilarJourneys",
+    "TwoPeriods",
     "attribute",
     "count",
     "first",
@@ -57,6 +75,7 @@ __all__ = [
     "later",
     "matches",
     "mean",
+    "preset",
     "to_table",
     "total",
 ]

@@ -2,25 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
 
 import attrs
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from journeyseg.contract import fields
 from journeyseg.errors import DefinitionError, InsufficientData
 from journeyseg.model.bounds import said
+from journeyseg.model.finding import Findings
 from journeyseg.model.journeys import Journeys
-from journeyseg.model.named_segment import Segment
-from journeyseg.model.segmentation import Segmentation
-from journeyseg.segmenters import rfm_names
 from journeyseg.segmenters.conditions.scope import Scope
-from journeyseg.segmenters.rfm_scores import SAME, Cuts, commonest, cuts_of
-from journeyseg.segmenters.rfm_table import AXES, Convention, touchpoint_of
+from journeyseg.segmenters.rfm_history import lacks
+from journeyseg.segmenters.rfm_model import RFMModel
+from journeyseg.segmenters.rfm_plan import Plan, plan_of
+from journeyseg.segmenters.rfm_presets import PRESETS
+from journeyseg.segmenters.rfm_rules import ScoreTable
+from journeyseg.segmenters.rfm_scores import commonest
+from journeyseg.segmenters.rfm_scoring import SCORINGS, nested
+from journeyseg.segmenters.rfm_table import Convention, touchpoint_of
+
+__all__ = ["RFM", "RFMModel"]
 
 Floats = npt.NDArray[np.float64]
+
+
+def _table(value: object) -> ScoreTable | None:
+    return ScoreTable(**value) if isinstance(value, Mapping) else value  # type: ignore[return-value]
+
+
+def _edges(value: Any) -> dict[str, tuple[float, ...]]:
+    try:
+        return {str(axis): tuple(map(float, edges)) for axis, edges in dict(value or {}).items()}
+    except (TypeError, ValueError):
+        raise _misfit("cuts", '{"recency": [30, 90], "value": [50, 200]}', value) from None
+
+
+def _weights(value: Any) -> dict[str, float]:
+    try:
+        return {str(axis): float(weight) for axis, weight in dict(value or {}).items()}
+    except (TypeError, ValueError):
+        raise _misfit("weights", '{"recency": 2, "frequency": 1, "value": 1}', value) from None
+
+
+def _shares(value: Any) -> tuple[float, ...]:
+    try:
+        return tuple(map(float, value))
+    except (TypeError, ValueError):
+        raise _misfit("shares", "(0.5, 0.8)", value) from None
+
+
+def _misfit(name: str, expected: str, value: object) -> DefinitionError:
+    return DefinitionError(f"RFM.{name} can't be {value!r}", expected=expected, found=repr(value), remedy="correct it")
 
 
 @attrs.frozen
@@ -33,101 +69,152 @@ class RFM:
     "at risk", "lost"; without frequency, which alone tells loyalty, "recent, high value" ... "gone, low value".
     Customers without a purchase are in "no purchase".
 
+    A `preset` brings its own names and states options; what you state beside it wins. `audit` says which combinations
+    of scores its names leave out, which names nobody can get, and where rules overlap.
+
     Conventions, those of segmentation: recency is the time from the *last* purchase to `as_of`; frequency counts
     *every* purchase (or local day with one); value is the sum (or the mean per purchase). Models of buying behaviour
-    (BG/NBD and others) use other ones: frequency without the first purchase, recency from the first to the last. All
-    of history up to `as_of` counts, whatever the period.
+    (BG/NBD and others) use other ones: frequency without the first purchase, recency from the first to the last
+    (`journeyseg.rfm_summary` offers both by name). All of history up to `as_of` counts, whatever the period.
 
     Args:
         touchpoint: Which touchpoint is a purchase; default the goal's, otherwise every touchpoint that has a value.
-        bins: Number of scores of an axis.
-        axes: ``"recency"`` and one or both of ``"frequency"`` and ``"value"``.
-        repeat: ``"touchpoint"``: frequency counts purchases; ``"day"``: local days with a purchase.
-        amount: ``"total"``: value is the sum over purchases; ``"mean"``: the sum divided by the frequency.
-        least_buyers: Refuse to fit on fewer customers with a purchase.
-        most_alike: Refuse an axis on which more than this share of buyers are alike.
+        bins: Number of scores of an axis; default that of the preset, otherwise 5.
+        axes: ``"recency"`` and one or both of ``"frequency"`` and ``"value"``; default those of the preset, or all.
+        repeat: ``"touchpoint"`` (the default): frequency counts purchases; ``"day"``: local days with a purchase.
+        amount: ``"total"`` (the default): value is the sum over purchases; ``"mean"``: that divided by the frequency.
+        least_buyers: Refuse to fit on fewer customers with a purchase; default 50, and 0 for given cuts.
+        most_alike: Refuse an axis on which more than this share of buyers are alike; default 0.95, and 1 for given
+            cuts.
         name: Name of the segmentation.
+        preset: ``"rfm_11"`` (ours, all combinations named), ``"rfm_r_readme"``, ``"rfm_braze"``, ``"rfm_pymc"``,
+            ``"hml"`` (heavy, medium, light), ``"lifecycle"`` (given cuts); default the six names.
+        table: Names of your own: a `ScoreTable` or its options as a table; in the place of those of the preset.
+        scoring: ``"rank"`` (the default: mid-rank), ``"ntile"`` (rank of the worst of equals, so that who bought once
+            scores 1), ``"quantile"`` (above quantiles of type 7), ``"quantile_plus_one"`` (from those plus 1, as R's
+            rfm; not the same in another currency), ``"qcut"`` (as pandas with duplicate edges dropped), ``"cuts"``
+            (given ones), ``"sequential"`` (frequency within scores of recency, value within both) or ``"weighted"``
+            (tiers of the weighted mean of mid-rank scores). By all of them equal customers have equal scores.
+        cuts: With ``scoring="cuts"``: axis -> ascending edges, one fewer than scores; recency in days, a score up to
+            its edge, the others from theirs.
+        shares: With a scoring by quantiles: shares at which they are taken, from the worst; default equal ones.
+        weights: With ``scoring="weighted"``: axis -> weight; default equal ones.
+        least_history: Refuse to fit where the first purchase of anybody was later than this before `as_of`.
+        latest_within: Refuse to fit where the last purchase of anybody was earlier than this before `as_of`.
+        least_orders: Refuse to fit where nobody has this many purchases.
 
     Raises:
-        DefinitionError: for axes without recency, or with nothing else.
+        DefinitionError: for axes without recency or with nothing else (a table may have them), and for options that
+            mean nothing together.
 
     Example:
         >>> RFM(axes=("recency", "value")).convention.words("value")
         'total value of the purchases'
+        >>> [finding.code for finding in RFM(preset="rfm_braze").audit()]
+        ['uncovered_codes', 'several_rules']
     """
 
     touchpoint: str | None = fields.touchpoint(default=None, summary="which touchpoint is a purchase")
-    bins: int = fields.count(default=5, at_least=2, at_most=10, summary="number of scores of an axis")
+    bins: int | None = fields.count(default=None, at_least=2, at_most=10, summary="number of scores of an axis")
     axes: tuple[str, ...] = attrs.field(
-        default=AXES,
+        default=(),
         converter=fields.listed,
-        **fields.listing(at_least=2, summary="recency, and frequency, value or both"),
+        **fields.listing(summary="recency, and frequency, value or both"),
     )
-    repeat: str = fields.choice(("touchpoint", "day"), default="touchpoint", summary="what frequency counts")
-    amount: str = fields.choice(("total", "mean"), default="total", summary="what value is")
-    least_buyers: int = fields.count(default=50, at_least=2, summary="fewest customers with a purchase")
-    most_alike: float = fields.share(default=0.95, summary="largest share of buyers that are alike on an axis")
+    repeat: str | None = fields.choice(("touchpoint", "day"), default=None, summary="what frequency counts")
+    amount: str | None = fields.choice(("total", "mean"), default=None, summary="what value is")
+    least_buyers: int | None = fields.count(default=None, at_least=2, summary="fewest customers with a purchase")
+    most_alike: float | None = fields.share(default=None, summary="largest share of buyers alike on an axis")
     name: str = fields.name(default="rfm", summary="name of the segmentation")
+    preset: str | None = fields.choice(PRESETS, default=None, summary="options and names of a known system")
+    table: ScoreTable | None = attrs.field(default=None, converter=_table)
+    scoring: str | None = fields.choice(SCORINGS, default=None, summary="how axes are scored")
+    cuts: Mapping[str, tuple[float, ...]] = attrs.field(factory=dict, converter=_edges, hash=False)
+    shares: tuple[float, ...] = attrs.field(default=(), converter=_shares)
+    weights: Mapping[str, float] = attrs.field(factory=dict, converter=_weights, hash=False)
+    least_history: timedelta | None = fields.duration(default=None, summary="least time since the first purchase")  # noqa: RUF009
+    latest_within: timedelta | None = fields.duration(default=None, summary="most time since the last purchase")  # noqa: RUF009
+    least_orders: int | None = fields.count(default=None, summary="somebody must have this many purchases")
 
     def __attrs_post_init__(self) -> None:
-        if "recency" not in self.axes or not set(self.axes) <= set(AXES):
-            raise DefinitionError(
-                "these are no axes of rfm",
-                expected='"recency" and one or both of "frequency" and "value"',
-                found=", ".join(map(repr, self.axes)),
-                remedy='write axes=("recency", "value")',
-            )
+        plan_of(self)
+
+    @property
+    def plan(self) -> Plan:
+        """The options with what the preset and the defaults fill in."""
+        return plan_of(self)
 
     @property
     def needs(self) -> tuple[str, ...]:
         """Touchpoints, and value where it is an axis."""
-        return ("touchpoint", "value") if "value" in self.axes else ("touchpoint",)
+        return ("touchpoint", "value") if "value" in self.convention.axes else ("touchpoint",)
 
     @property
     def convention(self) -> Convention:
         """How the axes are counted, in their order."""
-        return Convention(tuple(axis for axis in AXES if axis in self.axes), self.repeat, self.amount)
+        return self.plan.convention
+
+    def audit(self) -> Findings:
+        """What is wrong with the names of the scores; nothing with the six names, of which every code has one.
+
+        ``uncovered_codes``, ``unreachable_segments`` and ``several_rules``: see `ScoreTable.audit`.
+        """
+        table = self.plan.table
+        return Findings() if table is None else table.audit()
 
     def fit(self, journeys: Journeys, /) -> RFMModel:
         """The model: the cuts of these customers.
 
         Raises:
-            InsufficientData: for too few buyers, or an axis on which nearly all are alike; proposes what can be done.
+            InsufficientData: for too few buyers, an axis on which nearly all are alike, or a history that is too short,
+                too old or without repeats for what is asked; proposes what can be done.
             DefinitionError: when nothing says what a purchase is.
             UnknownName: for a touchpoint that the journeys do not have.
             MissingColumn: when value is an axis and there is none.
         """
-        touchpoint = touchpoint_of(journeys, self.touchpoint)
-        table = self.convention.table(Scope.over(journeys, strict=True), touchpoint)
-        bought = ~np.isnan(table["recency"])
+        touchpoint, plan = touchpoint_of(journeys, self.touchpoint), self.plan
+        scope = Scope.over(journeys, strict=True)
+        table = plan.convention.table(scope, touchpoint)
+        bought = plan.scored(table)
         known = {axis: values[bought] for axis, values in table.items()}
-        self._refuse_thin(int(bought.sum()), touchpoint)
-        self._refuse_alike(known)
-        cuts = tuple(self._cuts(axis, values) for axis, values in known.items())
-        return RFMModel(self, touchpoint, cuts, int(bought.sum()), journeys.frame.as_of)
-
-    def _cuts(self, axis: str, values: Floats) -> Cuts:
-        return cuts_of(values, self.bins, falling=axis == "recency", same=SAME if axis == "value" else 0.0)
+        buyers = int(bought.sum())
+        self._refuse_thin(buyers, touchpoint)
+        self._refuse_history(scope, touchpoint)
+        self._refuse_alike(known, buyers)
+        whole = {axis: plan.way.of(axis, values) for axis, values in known.items()}
+        within = nested(known, plan.way, whole) if plan.way.scoring == "sequential" else ()
+        return RFMModel(self, touchpoint, tuple(whole.values()), buyers, journeys.frame.as_of, within)
 
     def _refuse_thin(self, buyers: int, touchpoint: str | None) -> None:
-        if buyers < self.least_buyers:
+        if buyers < self.plan.least_buyers:
             what = "a touchpoint with a value" if touchpoint is None else f'a "{touchpoint}"'
             raise InsufficientData(
                 "too few customers bought for rfm",
-                expected=f"{self.least_buyers} customers with {what} (least_buyers)",
+                expected=f"{self.plan.least_buyers} customers with {what} (least_buyers)",
                 found=f"{buyers}",
                 remedy='use rules on counts and recency, such as count("buy", within="90 days")',
             )
 
-    def _refuse_alike(self, known: dict[str, Floats]) -> None:
-        alike = {axis: commonest(values) for axis, values in known.items()}
-        size = len(known["recency"])
-        flat = [axis for axis, (_, count) in alike.items() if count > self.most_alike * size]
+    def _refuse_history(self, scope: Scope, touchpoint: str | None) -> None:
+        orders = self.least_orders or 0
+        found = Findings(lacks(scope, touchpoint, history=self.least_history, latest=self.latest_within, orders=orders))
+        if len(found):
+            raise InsufficientData(
+                "the history of purchases can't carry rfm",
+                expected="what least_history=, latest_within= and least_orders= ask for",
+                found="; ".join(finding.message for finding in found),
+                remedy="; ".join(finding.fix for finding in found),
+            )
+
+    def _refuse_alike(self, known: dict[str, Floats], size: int) -> None:
+        most = self.plan.most_alike
+        alike = {axis: commonest(values) for axis, values in known.items()} if size and most < 1 else {}
+        flat = [axis for axis, (_, count) in alike.items() if count > most * size]
         if flat:
             told = "; ".join(f"{axis}: {_alike(alike[axis], size)}" for axis in flat)
             raise InsufficientData(
                 f"{' and '.join(flat)} can't tell these customers apart",
-                expected=f"axes on which at most {100 * self.most_alike:.4g} % of buyers are alike (most_alike)",
+                expected=f"axes on which at most {100 * most:.4g} % of buyers are alike (most_alike)",
                 found=told,
                 remedy=self._proposal([axis for axis in known if axis not in flat]),
             )
@@ -142,128 +229,3 @@ class RFM:
 def _alike(found: tuple[float, int], size: int) -> str:
     value, count = found
     return f"{100 * count / size:.1f} % ({count:,} of {size:,}) have {said(round(value, 6))}"
-
-
-@attrs.frozen
-class RFMModel:
-    """Fitted cuts; scores and names any customers by them.
-
-    Args:
-        rfm: The configuration.
-        touchpoint: What counted as a purchase; ``None`` = every touchpoint that has a value.
-        cuts: The cuts of each axis, in the order of the convention.
-        buyers: Number of customers with a purchase in the fit.
-        as_of: The moment the fit was as of; microseconds UTC. Recency of others is counted to *their* `as_of`.
-    """
-
-    rfm: RFM
-    touchpoint: str | None
-    cuts: tuple[Cuts, ...]
-    buyers: int
-    as_of: int | None = None
-
-    @property
-    def axes(self) -> dict[str, Cuts]:
-        """Axis -> its cuts."""
-        return dict(zip(self.rfm.convention.axes, self.cuts, strict=True))
-
-    @property
-    def definition(self) -> str:
-        """The conventions and the cuts in words."""
-        what = "a touchpoint with a value" if self.touchpoint is None else f'"{self.touchpoint}"'
-        told = [f"{axis} = {self.rfm.convention.words(axis)}, {_scale(cuts)}" for axis, cuts in self.axes.items()]
-        return f"purchase = {what}; " + "; ".join(told)
-
-    @property
-    def segments(self) -> tuple[Segment, ...]:
-        """The named segments, best first, then "no purchase"; each with its cuts in words and in `details`."""
-        details = {"cuts": {axis: list(cuts.edges) for axis, cuts in self.axes.items()}}
-        named = [
-            Segment(name, summary=summary, definition=self._definition(name), details=details)
-            for name, summary in self._scheme.used(self.rfm.bins).items()
-        ]
-        return (
-            *named,
-            Segment(rfm_names.NONE, summary="customers without a purchase", definition="never made a purchase"),
-        )
-
-    @property
-    def _scheme(self) -> rfm_names.Scheme:
-        return rfm_names.scheme_of(self.rfm.convention.axes)
-
-    @property
-    def names_of_codes(self) -> dict[tuple[int, ...], str]:
-        """The name of every combination of scores, in the order of the axes: each has exactly one."""
-        return self._scheme.names_of_codes(self.rfm.bins)
-
-    def _definition(self, name: str) -> str:
-        recency = sorted({code[0] for code, named in self.names_of_codes.items() if named == name})
-        high = self._scheme.is_high_name(name)
-        return f"{_between(self.axes['recency'], recency[0], recency[-1])}; {self._worth(high=high)}"
-
-    def _worth(self, *, high: bool) -> str:
-        others = [axis for axis in self.axes if axis != "recency"]
-        middle = (self.rfm.bins + 1) / 2
-        if len(others) > 1:
-            return f"mean of {' and '.join(others)} score {'above' if high else 'at most'} {middle:g}"
-        least = next(score for score in range(1, self.rfm.bins + 1) if score > middle)
-        edge = self.axes[others[0]].edges[least - 2]
-        return f"{others[0]} {'at least' if high else 'less than'} {said(edge)}"
-
-    def scores(self, journeys: Journeys) -> pd.DataFrame:
-        """One row per customer (index: id): each axis (float64, NaN without a purchase) and its score (0 without)."""
-        table = self.rfm.convention.table(Scope.over(journeys), self.touchpoint)
-        scores = self._scores(table)
-        columns = {f"{axis}_score": scored for axis, scored in scores.items()}
-        return pd.DataFrame({**table, **columns}, index=journeys.customers)
-
-    def _scores(self, table: dict[str, Floats]) -> dict[str, npt.NDArray[np.int64]]:
-        bought = ~np.isnan(table["recency"])
-        return {axis: np.where(bought, cuts.scores(table[axis]), 0) for axis, cuts in self.axes.items()}
-
-    def assign(self, journeys: Journeys, /) -> Segmentation:
-        """The segmentation of these journeys by the kept cuts; everyone is in one segment.
-
-        Raises:
-            MissingColumn: when value is an axis and there is none.
-        """
-        table = self.rfm.convention.table(Scope.over(journeys), self.touchpoint)
-        scores = self._scores(table)
-        others = [scored for axis, scored in scores.items() if axis != "recency"]
-        places = self._scheme.places(scores["recency"], others, self.rfm.bins)
-        codes = np.where(np.isnan(table["recency"]), len(self.segments) - 1, places)
-        found = journeys.split(codes, self.segments, name=self.rfm.name)
-        return attrs.evolve(found, model=self, definition=self.definition)
-
-    def explain(self, journeys: Journeys, customer: str, /) -> Iterable[str]:
-        """Each axis of a customer with its score.
-
-        Raises:
-            UnknownName: when there is no such customer.
-        """
-        place = journeys.position(customer)
-        row = self.scores(journeys.take(slice(place, place + 1))).iloc[0]
-        if np.isnan(row["recency"]):
-            return ["no purchase"]
-        told = self.rfm.convention
-        return [
-            f"{axis} {said(round(float(row[axis]), 6))} ({told.words(axis)}): score {int(row[f'{axis}_score'])}, "
-            f"{_scale(cuts)}"
-            for axis, cuts in self.axes.items()
-        ]
-
-
-def _scale(cuts: Cuts) -> str:
-    ends = ", ".join(said(round(edge, 6)) if np.isfinite(edge) else "-" for edge in cuts.edges)
-    return f"scores 2 to {len(cuts.edges) + 1} {'up to' if cuts.falling else 'from'} {ends}"
-
-
-def _between(cuts: Cuts, low: int, high: int) -> str:
-    """A range of recency scores in days."""
-    near = "" if high > len(cuts.edges) else f"more than {_days(cuts.edges[high - 1])}"
-    far = "" if low < 2 else f"at most {_days(cuts.edges[low - 2])}"
-    return f"last purchase {' and '.join(filter(None, (near, far)))} ago"
-
-
-def _days(edge: float) -> str:
-    return f"{said(round(edge, 3))} days" if np.isfinite(edge) else "no days"

@@ -26,6 +26,7 @@ class Cuts:
         edges: The value from which on the scores 2, 3 ... are given; infinite where no value of the fit had that score.
         falling: True when less is better, as for recency: then the value up to which they are given.
         same: Values closer than this, relative to their size, are equal; 0 for what is counted exactly.
+        beyond: True when a score begins beyond its edge, not at it.
 
     Example:
         >>> cuts = Cuts((2.0, 4.0))
@@ -36,13 +37,19 @@ class Cuts:
     edges: tuple[float, ...]
     falling: bool = False
     same: float = 0.0
+    beyond: bool = False
 
     def scores(self, values: Floats) -> npt.NDArray[np.int64]:
         """Score of each value, 1 ... number of edges + 1; int64."""
         sign = -1.0 if self.falling else 1.0
         edges = sign * np.array(self.edges)
         slack = self.same * np.where(np.isfinite(edges), np.abs(edges), 0.0)
-        return 1 + np.searchsorted(edges - slack, sign * values, side="right").astype(np.int64)
+        found = (
+            np.searchsorted(edges + slack, sign * values, side="left")
+            if self.beyond
+            else np.searchsorted(edges - slack, sign * values, side="right")
+        )
+        return 1 + found.astype(np.int64)
 
 
 def distinct(values: Floats, same: float = 0.0) -> tuple[Floats, npt.NDArray[np.int64]]:
@@ -54,7 +61,7 @@ def distinct(values: Floats, same: float = 0.0) -> tuple[Floats, npt.NDArray[np.
     return ordered[starts], np.diff(np.append(starts, len(ordered)))
 
 
-def cuts_of(values: Floats, bins: int, *, falling: bool = False, same: float = 0.0) -> Cuts:
+def cuts_of(values: Floats, bins: int, *, falling: bool = False, same: float = 0.0, middle: bool = True) -> Cuts:
     """The cuts that score these values 1 to `bins` by mid-rank.
 
     Args:
@@ -62,6 +69,7 @@ def cuts_of(values: Floats, bins: int, *, falling: bool = False, same: float = 0
         bins: Number of scores.
         falling: True when less is better.
         same: Values closer than this, relative to their size, are equal.
+        middle: Which of equal customers decides: the middle one (mid-rank), or with False the worst.
 
     Example:
         >>> cuts_of(np.array([1.0, 1.0, 1.0, 2.0, 9.0]), 5).edges
@@ -70,7 +78,8 @@ def cuts_of(values: Floats, bins: int, *, falling: bool = False, same: float = 0
     sign = -1.0 if falling else 1.0
     found, count = distinct(sign * values, same)
     below = np.cumsum(count) - count
-    scores = (2 * below + count) * bins // (2 * len(values)) + 1
+    ranks = 2 * below + (count if middle else 0)
+    scores = ranks * bins // (2 * len(values)) + 1
     places = np.searchsorted(scores, np.arange(2, bins + 1))
     edges = sign * np.append(found, np.inf)[places]
     return Cuts(tuple(edges.tolist()), falling, same)
