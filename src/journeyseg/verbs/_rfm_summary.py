@@ -11,7 +11,7 @@ from journeyseg.model.journeys import Journeys
 from journeyseg.model.moments import moment
 from journeyseg.segmenters.conditions.scope import Scope
 from journeyseg.segmenters.rfm_periods import PERIODS, WEEK_STARTS, Purchases, purchases_by_period
-from journeyseg.segmenters.rfm_summary import CONVENTIONS, RFMSummary
+from journeyseg.segmenters.rfm_result import CONVENTIONS, RFMSummary
 from journeyseg.segmenters.rfm_table import touchpoint_of
 from journeyseg.verbs._prepare import journeys_of
 
