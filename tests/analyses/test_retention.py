@@ -339,3 +339,15 @@ def test_the_day_after_the_start_counts_when_it_is_over() -> None:
     for as_of, n in ((DAY + DAY // 2 - 2, 0), (DAY + DAY // 2 - 1, 1)):
         log = short.journeys(a=[("view", 0), ("view", 1)], as_of=as_of / DAY)
         assert js.measure(log, js.metrics.Retention(1)).estimate("retention, 1 days", "everyone").n == n
+
+
+def test_nobody_is_back_in_an_interval_that_has_not_begun() -> None:
+    """Active on or before: from the first activity up to the interval that runs at `as_of`, and not beyond."""
+    days = pd.to_datetime(["2026-01-01", "2026-01-02"], utc=True)
+    log = pd.DataFrame({"customer": "a", "touchpoint": "x", "at": days})
+    journeys = js.Journeys.from_frame(
+        log, customer="customer", touchpoint="touchpoint", at="at", zone="UTC", as_of="2026-01-04T00:00Z"
+    )
+    found = js.retention(journeys, interval="day", intervals=5, mode="on_or_before", blank="nothing")
+    first = [found.estimate("retention", None, "2026-01-01", str(day)).value for day in range(5)]
+    assert first == [1, 1, 1, 1, 0]

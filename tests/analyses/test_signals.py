@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import journeyseg as js
 from journeyseg.analyses.journey_map import MapMetric
 from journeyseg.analyses.signals import Signal, signals
 from journeyseg.columns.states import State
 from journeyseg.engines.folding import Grouping, fold_metrics
 from journeyseg.engines.serial import Serial
-from tests.twins import pains
+from journeyseg.verbs._prepare import prepare
+from tests.twins import pains, short
 from tests.twins.asking import UNITS
 from tests.twins.build import journeys_of, segmentation_of, vocabulary
 from tests.twins.hostile import DAY, PLAN, SEGMENTS, logs
@@ -22,8 +25,6 @@ from tests.twins.log import Log
 
 def states(log: Log, kind: str, unit: str, horizon: timedelta | None) -> tuple[State, State]:
     """The map's state by segment, and that of the units in any segment."""
-    from journeyseg.verbs._prepare import prepare
-
     journeys = journeys_of(log, PLAN)
     by = segmentation_of(log, journeys, kind, SEGMENTS)
     question = prepare(journeys, by=by, goal=None, unit=unit, level=0.95)
@@ -60,3 +61,19 @@ def test_every_gap_equals_its_twin(log: Log, kind: str, unit: str, days: int | N
         if "drop-off" in found:
             for place, (stage, _) in enumerate(found["drop-off"].places):
                 assert_is(found["drop-off"], place, twin.drop_off(stage, None if days is None else days * DAY))
+
+
+def test_a_segment_that_was_watched_for_less_time_does_not_look_worse() -> None:
+    """Nobody goes on within 5 days; the old have been watched longer, and all went on after 20."""
+    rows = {f"o{i}": [("view", 0.0), ("cart", 20.0)] for i in range(40)} | {
+        f"n{i}": [("view", 95.0)] for i in range(40)
+    }
+    ages = pd.DataFrame({"customer": list(rows), "age": ["old"] * 40 + ["new"] * 40})
+    plan = js.Blueprint("p", stages=[js.Stage("look", ["view"]), js.Stage("buy", ["cart"])])
+    journeys = short.journeys(blueprint=plan, profiles=ages, as_of=100, **rows)
+    question = prepare(journeys, by="age", goal=None, unit="customer", level=0.95)
+    both = Grouping(question.grouping.membership.any, ("any",))
+    own, whole = fold_metrics(question.journeys, {"map": MapMetric(None)}, [question.grouping, both], Serial())
+    new = own["map"].only(question.grouping.segments.index("new"))
+    (left,) = (signal for signal in signals(new, whole["map"], None, 4.0) if signal.name == "drop-off")
+    assert left.gap[0][0] == 0
