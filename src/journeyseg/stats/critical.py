@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from journeyseg.errors import InputError
+from journeyseg.stats.student import central, within_reach
 
 Floats: TypeAlias = NDArray[np.float64]
 """An array of float64; functions given plain numbers return a numpy scalar in its place."""
@@ -45,12 +46,20 @@ def critical(level: float = 0.95, df: ArrayLike = np.inf) -> Floats:
         >>> round(float(critical(0.95)), 6), round(float(critical(0.95, 9)), 6)
         (1.959964, 2.262157)
     """
-    from scipy.special import ndtri, stdtrit
-
     check_level(level)
     freedom = np.asarray(df, dtype=np.float64)
+    known = freedom > 0
+    found = np.full(freedom.shape, np.nan)
+    found[known] = _positive(level, freedom[known])
+    return found[()]
+
+
+def _positive(level: float, freedom: Floats) -> Floats:
     share = (1.0 + level) / 2.0
+    if within_reach(2.0 * share - 1.0, freedom):
+        return central(2.0 * share - 1.0, freedom)
+    from scipy.special import ndtri, stdtrit
+
     # SciPy's t quantile is not defined at infinity in all the versions we allow.
-    finite = np.where((freedom > 0) & np.isfinite(freedom), freedom, 1.0)
-    quantile = np.where(np.isposinf(freedom), ndtri(share), stdtrit(finite, share))
-    return np.where(freedom > 0, quantile, np.nan)[()]
+    finite = np.where(np.isfinite(freedom), freedom, 1.0)
+    return np.where(np.isposinf(freedom), ndtri(share), stdtrit(finite, share))
