@@ -299,3 +299,14 @@ def test_two_periods_go_by_what_was_spent_in_them_half_open() -> None:
 def test_options_that_mean_nothing_together_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(DefinitionError):
         RFM(**options)
+
+
+def test_what_differs_from_an_edge_in_its_last_digits_is_at_the_edge() -> None:
+    values = np.array([2.9, np.nextafter(3.0, 0), 3.0, np.nextafter(3.0, 4), 3.1])
+    for falling, beyond, expected in (
+        (False, False, [1, 2, 2, 2, 2]),
+        (False, True, [1, 1, 1, 1, 2]),
+        (True, False, [2, 2, 2, 2, 1]),
+        (True, True, [2, 1, 1, 1, 1]),
+    ):
+        assert Cuts((3.0,), falling, 1e-10, beyond).scores(values).tolist() == expected

@@ -184,3 +184,20 @@ def test_a_frame_that_is_changed_changes_no_summary() -> None:
     table = found.to_frame()
     table["T"] = np.nan
     assert found.to_frame()["T"].notna().all()
+
+
+def test_customers_who_buy_on_one_day_only_are_each_counted() -> None:
+    rows = [{"customer": name, "touchpoint": "buy", "at": START, "value": 2.0} for name in "abcdef"]
+    table = js.rfm_summary(journeys_of(rows, zone="UTC", as_of=AS_OF), convention="segmentation").to_frame()
+    assert table["frequency"].tolist() == [1.0] * 6
+    assert table["monetary"].tolist() == [2.0] * 6
+
+
+def test_purchases_of_one_day_in_two_journeys_are_one() -> None:
+    rows = [
+        {"customer": "a", "journey": name, "touchpoint": "buy", "at": f"2026-01-{day:02}T10:00:00Z", "value": 1.0}
+        for name, days in (("x", (1, 5)), ("y", (1, 3, 5)))
+        for day in days
+    ]
+    table = js.rfm_summary(journeys_of(rows, zone="UTC"), convention="btyd").to_frame()
+    assert table.loc["a"].tolist() == [2, 4, 4, 1.5]
