@@ -613,3 +613,27 @@ def test_customers_of_edges_that_nobody_has_and_of_names_that_nothing_bears() ->
     assert len(open_.customers("a", edge=("app", "<end>"))) > 0
     with pytest.raises(js.errors.DefinitionError, match="names"):
         js.compare(shop, shop, names=5)  # type: ignore[arg-type]
+
+
+def test_periods_that_cut_units_off_are_not_said_to_differ_without_a_word() -> None:
+    """Nothing changes, but whoever is there all the time starts in the first period only and ends in the second."""
+    rng = np.random.default_rng(3)
+    rows = [
+        (f"c{who}", touchpoint, pd.Timestamp("2026-01-01", tz="UTC") + pd.Timedelta(days=float(day)))
+        for who in range(60)
+        for day, touchpoint in zip(np.sort(rng.uniform(0, 60, 12)), rng.choice(list("abc"), 12), strict=True)
+    ]
+    table = pd.DataFrame(rows, columns=["customer", "touchpoint", "at"])
+    journeys = js.Journeys.from_frame(table, customer="customer", touchpoint="touchpoint", at="at")
+    days = ["2026-01-01T00:00Z", "2026-01-31T00:00Z", "2026-03-05T00:00Z"]
+    parts = [journeys.during(*days[:2]), journeys.during(*days[1:])]
+    found = js.compare(*parts, permutations=99)
+    assert found.different
+    assert "would differ without any change" in found.answer
+    assert [one.share > 0.9 for one in found.findings if one.code == "periods_cut_units"] == [True]
+    visits = [js.sessions(part, gap="1 day") for part in parts]
+    fair = js.compare(*visits, unit="journey", permutations=99)
+    assert not fair.different
+    assert "periods_cut_units" not in {one.code for one in fair.findings}
+    with pytest.raises(js.errors.InputError, match="each data set by itself"):
+        js.retention({"before": parts[0], "after": parts[1]})  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ import numpy as np
 
 from journeyseg.analyses.comparing import choosing, ranking
 from journeyseg.analyses.comparing.contrasts import Sides, sides
+from journeyseg.analyses.comparing.cutoff import unevenly
 from journeyseg.analyses.comparing.findings import findings
 from journeyseg.analyses.comparing.omnibus import omnibus
 from journeyseg.analyses.comparing.options import Settings
@@ -70,7 +71,8 @@ def compare(
 
     Two periods: customers in both are paired and swap labels, those in one only exchange theirs. The null hypothesis is
     that they could: it holds where nothing changed, also when one period has more journeys or other customers of the
-    same kind.
+    same kind. Where periods cut units off unevenly (who is there all the time starts in the first only), it does not:
+    the answer and a finding say so.
 
     Args:
         journeys: The journeys; or two data sets by name, ``{"before": ..., "after": ...}``.
@@ -137,7 +139,9 @@ def compare(
         ranking.times(own[0][1], base, settings),
     )
     return JourneyComparison(
-        answer=answer(flow.segments, segmentation is None, found, tables[0], tables[2], settings),
+        answer=answer(
+            flow.segments, segmentation is None, found, tables[0], tables[2], settings, unevenly(chosen.parts)
+        ),
         p=found.p,
         p_error=found.p_error,
         omnibus=found.table,

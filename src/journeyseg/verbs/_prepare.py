@@ -130,8 +130,10 @@ def journeys_of(data: object) -> Journeys:
         raise InputError(
             "the first argument is not Journeys",
             expected="Journeys",
-            found=type(data).__name__,
-            remedy="build them: js.Journeys.from_frame(...) or js.read(...)",
+            found=f"{len(data)} by name" if isinstance(data, Mapping) and data else type(data).__name__,
+            remedy="ask for each data set by itself"
+            if isinstance(data, Mapping) and data
+            else "build them: js.Journeys.from_frame(...) or js.read(...)",
         )
     return data
 

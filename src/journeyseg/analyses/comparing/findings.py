@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from journeyseg.analyses.comparing.choosing import Chosen
+from journeyseg.analyses.comparing.cutoff import MOST, unevenly
 from journeyseg.analyses.comparing.omnibus import Omnibus
 from journeyseg.analyses.flow.result import Flow
 from journeyseg.model.finding import Finding, Findings
@@ -15,8 +16,15 @@ _NAMES = ("edges", "labels", "times")
 
 
 def findings(found: Omnibus, tables: Sequence[pd.DataFrame], flow: Flow, chosen: Chosen) -> Findings:
-    """Statistics that lack data, cells that are not tested, customers in no segment, and who is in both periods."""
-    told = [*_lacking(found), *_untested(tables), *_unassigned(flow), *_paired(chosen), *_overlapping(chosen)]
+    """Statistics that lack data, cells not tested, who is in no segment or in both periods, and what periods cut."""
+    told = [
+        *_lacking(found),
+        *_untested(tables),
+        *_unassigned(flow),
+        *_paired(chosen),
+        *_overlapping(chosen),
+        *_cut_off(chosen),
+    ]
     return Findings(told)
 
 
@@ -56,3 +64,13 @@ def _overlapping(chosen: Chosen) -> Iterator[Finding]:
     if len(known) == 2 and max(known[0][0], known[1][0]) < min(known[0][1], known[1][1]):
         message = "the periods overlap: what lies in both counts on both sides and hides a difference"
         yield Finding("warning", "periods_overlap", message, fix="let one period begin where the other ends")
+
+
+def _cut_off(chosen: Chosen) -> Iterator[Finding]:
+    """Two periods of one log of which one cuts starts off, and the other ends."""
+    share = unevenly(chosen.parts)
+    if share > MOST:
+        message = "units go over the edges of one period more than of the other: starts and ends differ by that alone"
+        yield Finding(
+            "warning", "periods_cut_units", message, share=share, fix='unit="journey", after js.sessions if need be'
+        )

@@ -7,14 +7,25 @@ from typing import Any
 import pandas as pd
 
 from journeyseg.analyses.comparing.choosing import Chosen
+from journeyseg.analyses.comparing.cutoff import MOST
 from journeyseg.analyses.comparing.omnibus import Omnibus
 from journeyseg.analyses.comparing.options import Settings, reached
 
+_CUT = (
+    "But units go over the edges of one period more than of the other, so they would differ without any change: see"
+    " findings."
+)
 _WHAT = {"transitions": "what follows what", "steps": "where they are step by step", "timing": "how long it takes"}
 
 
 def answer(
-    names: tuple[str, ...], periods: bool, found: Omnibus, edges: pd.DataFrame, times: pd.DataFrame, settings: Settings
+    names: tuple[str, ...],
+    periods: bool,
+    found: Omnibus,
+    edges: pd.DataFrame,
+    times: pd.DataFrame,
+    settings: Settings,
+    cut: float = 0.0,
 ) -> str:
     """The answer in words.
 
@@ -25,6 +36,7 @@ def answer(
         edges: Ranked edges.
         times: Ranked times.
         settings: The options.
+        cut: How unevenly two periods cut units off (`journeyseg.analyses.comparing.cutoff.unevenly`).
     """
     yes = (
         f"The journeys of {' and '.join(names)} differ"
@@ -32,7 +44,8 @@ def answer(
         else f"These {len(names)} segments travel differently"
     )
     if reached(found.p, settings.level):
-        return " ".join([f"{yes}: {_p(found, settings)}.", _in_what(found, settings), _largest(edges, times)])
+        told = [f"{yes}: {_p(found, settings)}.", _in_what(found, settings), _largest(edges, times)]
+        return " ".join([*told, *([_CUT] if cut > MOST else [])])
     between = (
         f"between the journeys of {' and '.join(names)}" if periods else f"in how these {len(names)} segments travel"
     )
