@@ -10,6 +10,9 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+_FEW = 16
+"""Elements per hit, from which on a search is quicker than a count."""
+
 
 def lengths(offsets: Ints) -> Ints:
     """Number of elements of each group; int64, one shorter than `offsets`."""
@@ -73,7 +76,7 @@ def first(offsets: Ints, mask: Bools) -> Ints:
     if mask.all():
         return np.where(offsets[1:] > offsets[:-1], offsets[:-1], -1)
     hits = np.flatnonzero(mask)
-    bounds = np.searchsorted(hits, offsets)
+    bounds = _bounds(offsets, mask, hits)
     found = bounds[1:] > bounds[:-1]
     out = np.full(len(offsets) - 1, -1, dtype=np.int64)
     out[found] = hits[bounds[:-1][found]]
@@ -85,11 +88,20 @@ def last(offsets: Ints, mask: Bools) -> Ints:
     if mask.all():
         return np.where(offsets[1:] > offsets[:-1], offsets[1:] - 1, -1)
     hits = np.flatnonzero(mask)
-    bounds = np.searchsorted(hits, offsets)
+    bounds = _bounds(offsets, mask, hits)
     found = bounds[1:] > bounds[:-1]
     out = np.full(len(offsets) - 1, -1, dtype=np.int64)
     out[found] = hits[bounds[1:][found] - 1]
     return out
+
+
+def _bounds(offsets: Ints, mask: Bools, hits: Ints) -> npt.NDArray[Any]:
+    """Bounds of each group among the hits: searched for where they are few, counted where they are many."""
+    if len(hits) * _FEW < len(mask) or len(mask) >= 1 << 31:
+        return np.searchsorted(hits, offsets)
+    upto = np.zeros(len(mask) + 1, dtype=np.int32)
+    np.cumsum(mask, out=upto[1:])
+    return upto[offsets]
 
 
 def first_after(offsets: Ints, mask: Bools, start: Ints) -> Ints:

@@ -14,6 +14,7 @@ from journeyseg.analyses.retention.coming import Returns, activity, condensed, r
 from journeyseg.analyses.retention.modes import MODES, counted
 from journeyseg.analyses.retention.opening import Clocks, open_clocks
 from journeyseg.analyses.retention.plan import Plan, plan_of
+from journeyseg.analyses.retention.straight import fits, straight
 from journeyseg.analyses.retention.summary import summary_of
 from journeyseg.analyses.retention.thinning import thinned
 from journeyseg.columns.axes import Array, Axis, Shape
@@ -107,6 +108,8 @@ class RetentionMetric:
         plan = plan_of(self, journeys.frame)
         place = plan.grid.index(journeys.at)
         starts = mask_of(self.start, journeys)
+        if fits(self, plan):
+            return straight(journeys, starts, place, plan)
         if plan.length is None and self.at_least == 1 and self.returning == self.start:
             thin, rows = thinned(journeys, starts, place, first_time=self.cohort == "first_time")
             return _anchored(self._tallies(thin, np.ones(len(rows), dtype=np.bool_), place[rows], plan), rows)

@@ -7,7 +7,9 @@ from typing import Any, Self
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
+from journeyseg.analyses.sequences.lone import beside, cells, lone, places
 from journeyseg.analyses.sequences.matching import Matched
 from journeyseg.analyses.sequences.metric import first_of, last_of
 from journeyseg.analyses.sequences.rule import Rule, one_of
@@ -20,6 +22,8 @@ from journeyseg.model.definitions import refuse_unknown
 from journeyseg.model.frame import Frame
 from journeyseg.model.journeys import Journeys
 from journeyseg.model.measurement import Measurements
+
+Ints = npt.NDArray[np.int64]
 
 DIRECTIONS = ("forward", "backward")
 """Which neighbour of a match is asked for."""
@@ -89,22 +93,26 @@ class NextTouchpoint(Rule):
 
     def observe(self, journeys: Journeys, /) -> Tallies:
         """The neighbour of each match, in the segment of its unit's first touchpoint in the period."""
-        found, anchor = self.asked(journeys), anchors(journeys)
-        matches = Tally("journey", at=found.unit, anchor=anchor[found.unit])
-        hit = found.unit[first_of(found)]
+        unit, near = self.neighbours(journeys)
+        anchor = anchors(journeys)
+        matches = Tally("journey", at=unit, anchor=anchor[unit])
+        hit = unit[np.flatnonzero(np.diff(unit, prepend=-1))] if self.occurrence == "all" else unit
         return {
             **units(journeys),
             "matches": matches,
-            "next": attrs.evolve(matches, cell=self.cells(journeys, found)),
+            "next": attrs.evolve(matches, cell=cells(journeys, near)),
             "hits": Tally("journey", at=hit, anchor=anchor[hit]),
             "beneath": attrs.evolve(matches, once=True),
         }
 
-    def cells(self, journeys: Journeys, found: Matched) -> Any:
-        """Index of the label of each match's neighbour; int64."""
-        beside = found.after if self.direction == "forward" else found.before
-        last = len(journeys.frame.touchpoints)
-        return np.where(beside < 0, last, np.append(journeys.codes, last)[beside]).astype(np.int64)
+    def neighbours(self, journeys: Journeys) -> tuple[Ints, Ints]:
+        """Unit of each match that is asked and the touchpoint beside it (-1 = none); int64."""
+        item = lone(self)
+        if item is not None:
+            unit, place = places(journeys, item, self.occurrence)
+            return unit, beside(journeys, unit, place, 1 if self.direction == "forward" else -1)
+        found = self.asked(journeys)
+        return found.unit, found.after if self.direction == "forward" else found.before
 
     def summarise(self, state: State, /) -> Measurements:
         """The shares of each touchpoint, and the share of units with a match, per segment."""

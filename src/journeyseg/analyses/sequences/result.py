@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from journeyseg.analyses.sequences.following import NextTouchpoint
+from journeyseg.analyses.sequences.lone import cells
 from journeyseg.analyses.sequences.matching import Matched
 from journeyseg.analyses.sequences.rule import Rule
 from journeyseg.analyses.sequences.saying import node_text
@@ -133,9 +134,9 @@ class NextTouchpoints(Matching):
 
     def per_match(self) -> pd.DataFrame:
         """One row per match that was asked: customer (and journey), and the touchpoint beside it."""
-        found = self.rule.asked(self._journeys)
-        names = np.array([*self.labels], dtype=object)[self.rule.cells(self._journeys, found)]
-        return pd.DataFrame({**self._owners(found.unit), "touchpoint": names})
+        unit, near = self.rule.neighbours(self._journeys)
+        names = np.array([*self.labels], dtype=object)[cells(self._journeys, near)]
+        return pd.DataFrame({**self._owners(unit), "touchpoint": names})
 
     def table(self, segment: str | None = None) -> pd.DataFrame:
         """One row per touchpoint that occurs, most frequent first: touchpoint, share, low, high and n."""
