@@ -296,3 +296,16 @@ def test_two_periods_are_two_segments_of_customers_who_may_be_in_both() -> None:
     at = source.index("search"), target.index("product")
     assert part.difference[at] == pytest.approx(alone[0].value - alone[1].value)
     assert "after (n" in found.plot(segment="after", versus="before").get_suptitle()
+
+
+@pytest.mark.parametrize("level", ["0.9", True, 95, [0.9]])
+def test_what_is_no_level_is_refused_in_words(level: Any) -> None:
+    given = ASKED["funnel"](by=TIERS)
+    with pytest.raises(InputError, match="confidence level"):
+        given.difference("plus", "basic", level=level)
+    assert given.difference("plus", "basic", level=np.float64(0.9)).level == 0.9
+
+
+def test_what_names_no_measure_is_refused_in_words() -> None:
+    with pytest.raises(UnknownName, match="no measure is called 5"):
+        ASKED["funnel"](by=TIERS).difference("plus", "basic", measures=5)  # type: ignore[arg-type]

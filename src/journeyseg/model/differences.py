@@ -192,6 +192,9 @@ def chosen_of(known: Iterable[str], measures: Sequence[str] | None) -> list[str]
     names = list(known)
     if measures is None:
         return names
+    asked: object = measures
+    if not isinstance(asked, Iterable):
+        raise unknown("measure", asked, names)
     named = [measures] if isinstance(measures, str) else list(dict.fromkeys(measures))
     for name in named:
         if name not in names:

@@ -18,9 +18,11 @@ def check_level(level: float) -> None:
     """Nothing, if ``level`` is a confidence level.
 
     Raises:
-        InputError: ``level`` is not between 0 and 1, both excluded.
+        InputError: ``level`` is no number between 0 and 1, both excluded.
     """
-    if not 0.0 < level < 1.0:
+    given: object = level
+    fine = isinstance(given, (int, float, np.floating)) and not isinstance(given, bool)
+    if not (fine and 0.0 < level < 1.0):
         raise InputError(
             "that is no confidence level",
             expected="a number between 0 and 1, such as 0.95",
