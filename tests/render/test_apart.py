@@ -208,6 +208,12 @@ REFUSED: list[tuple[str, dict[str, Any], type[JourneysegError], str]] = [
     ("routes", {"top": 0, "segment": "plus", "versus": "basic"}, DefinitionError, "top"),
     ("next_touchpoint", {"top": 0, "segment": "plus", "versus": "basic"}, InputError, "top"),
     ("step_flow", {"most": 0, "segment": "plus", "versus": "basic"}, DefinitionError, "most"),
+    ("survival", {"reached": "yes", "segment": "plus", "versus": "basic"}, DefinitionError, "reached"),
+    ("survival", {"reached": "yes"}, DefinitionError, "reached"),
+    *(
+        ("funnel", {"columns": columns, "segment": "plus", "versus": "basic"}, InputError, "columns")
+        for columns in (0, "2", 1.5, True)
+    ),
 ]
 
 
@@ -223,6 +229,32 @@ def test_what_no_picture_of_a_difference_can_show_is_refused(
 def test_a_graph_is_tinted_or_a_difference_and_never_both(options: dict[str, Any]) -> None:
     with pytest.raises(DefinitionError, match="versus="):
         ASKED["flow"]().to_html(segment="plus", versus="basic", **options)
+
+
+def test_labels_that_begin_alike_can_be_told_apart_in_a_picture() -> None:
+    names = [f"opened the letter about the contract number {number}" for number in range(3)]
+    rows = {f"c{who}": [(names[(who * step + step) % 3], step) for step in range(5)] for who in range(40)}
+    journeys = short.journeys(**rows)
+    halves = journeys.split(np.arange(len(journeys)) % 2, js.segments("even", "odd"))
+    flow = js.flow(journeys, by=halves)
+    for drawn in (
+        flow.plot(segment="even", versus="odd"),
+        flow.plot(segment="even"),
+        js.loops(journeys, by=halves).plot(),
+        js.loops(journeys, by=halves).plot(segment="even", versus="odd"),
+    ):
+        marks = [text.get_text() for text in drawn.axes[0].get_yticklabels()]
+        assert len(set(marks)) == len(marks) >= 3
+        assert [mark for mark in marks if mark.startswith("opened the")]
+
+
+def test_segments_that_begin_alike_can_be_told_apart_in_a_title() -> None:
+    names = [f"customers of the spring campaign of the partner {partner}" for partner in "AB"]
+    halves = JOURNEYS.split(np.arange(len(JOURNEYS)) % 2, js.segments(*names))
+    title = js.step_flow(JOURNEYS, by=halves, max_steps=3).plot(segment=names[0], versus=names[1]).get_suptitle()
+    first, second = title.replace("\n", " ").split(") minus ")
+    assert "partner A (n" in first.replace("\u00a0", " ")
+    assert "partner B (n" in second.replace("\u00a0", " ")
 
 
 def test_of_two_segments_the_other_need_not_be_named() -> None:

@@ -118,3 +118,16 @@ def test_nothing_to_draw_is_said(halves: js.Segmentation) -> None:
     overlapping = journeys.split(np.ones((len(journeys), 2), dtype=bool), ["a", "b"])
     with pytest.raises(js.errors.InputError, match="one segment each"):
         js.similarity(journeys).plot(by=overlapping)
+    with pytest.raises(js.errors.InputError, match="segmentation"):
+        js.similarity(journeys).plot(by="tier")
+
+
+def test_the_legend_of_many_long_names_stays_within_the_picture() -> None:
+    names = [f"opened the letter about contract {number}" for number in range(23)]
+    drawn = js.representatives(short.journeys(a=[(name, at) for at, name in enumerate(names)]), n=1).plot()
+    drawn.canvas.draw()
+    box, edge = drawn.legends[0].get_window_extent(), drawn.bbox
+    assert edge.x0 <= box.x0 <= box.x1 <= edge.x1
+    assert edge.y0 <= box.y0 <= box.y1 <= edge.y1
+    texts = [text.get_text() for text in drawn.legends[0].get_texts()]
+    assert len(set(texts)) == 23

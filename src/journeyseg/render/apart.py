@@ -13,7 +13,7 @@ import numpy.typing as npt
 from journeyseg.errors import DefinitionError, InputError, unknown
 from journeyseg.model.analysis import Analysis
 from journeyseg.model.differences import Difference, Differences
-from journeyseg.render.canvas import INK, MUTED, label
+from journeyseg.render.canvas import INK, MUTED, labels
 from journeyseg.render.words import GAP, Style, named, style_of
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def title(result: Analysis | Measures | None, found: Differences, *, longest: in
     counts = [size(result, found, place) for place in (0, 1)]
     of = counts[0][1]
     first, second = (
-        f"{label(name, longest=longest)} (n{GAP}{count:,}" for name, (count, _) in zip(names, counts, strict=True)
+        f"{name} (n{GAP}{count:,}" for name, (count, _) in zip(labels(names, longest=longest), counts, strict=True)
     )
     return f"{first}{GAP}{of}) minus {second})"
 

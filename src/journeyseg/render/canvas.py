@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from journeyseg.errors import ExtraMissing
+from journeyseg.errors import ExtraMissing, InputError
 from journeyseg.render.words import named
 from journeyseg.render.wrap import letters, wrapped
 
@@ -47,6 +48,39 @@ def label(text: str, *, longest: int = LONGEST) -> str:
     short = found if len(found) <= longest else [*found[: longest - 1], "…"]
     drawn = "".join(part if all(font.get_char_index(ord(char)) for char in part) else "□" for part in short)
     return drawn.replace("$", r"\$")
+
+
+def labels(names: Sequence[str], *, longest: int = LONGEST) -> list[str]:
+    """Texts from data beside each other; see `label`. Those that would read alike are cut in the middle instead."""
+    texts = [label(name, longest=longest) for name in names]
+    distinct = {text: name for name, text in zip(names, texts, strict=True)}
+    alike = {text for name, text in zip(names, texts, strict=True) if distinct[text] != name}
+    return [
+        label(_middle(name, longest), longest=longest) if text in alike else text
+        for name, text in zip(names, texts, strict=True)
+    ]
+
+
+def _middle(name: str, longest: int) -> str:
+    found = letters(named(name).strip())
+    tail = longest // 2
+    return "".join([*found[: longest - 1 - tail], "…", *found[-tail:]]) if len(found) > longest else name
+
+
+def abreast(columns: object, panels: int) -> int:
+    """How many panels stand beside each other.
+
+    Raises:
+        InputError: for what is no whole number from 1.
+    """
+    if isinstance(columns, bool) or not isinstance(columns, int) or columns < 1:
+        raise InputError(
+            "columns= is no number of panels",
+            expected="a whole number from 1",
+            found=repr(columns),
+            remedy="leave it out",
+        )
+    return min(columns, panels)
 
 
 def lines(text: str, *, width: float, size: float, most: int) -> str:

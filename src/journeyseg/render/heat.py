@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from journeyseg.errors import InputError
-from journeyseg.render.canvas import INK, MUTED, bare, figure, heading, label
+from journeyseg.render.canvas import INK, MUTED, bare, figure, heading, label, labels
 from journeyseg.render.words import style_of
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def heat_map(table: pd.DataFrame, *, kind: str, title: str, beside: str, across:
         if math.isfinite(number) and number:
             ink = "white" if number > 0.55 * top else INK
             axes.text(at[1], at[0], style.bare(number), ha="center", va="center", fontsize=8, color=ink)
-    axes.set_xticks(range(columns), [label(str(name), longest=18) for name in table.columns])
-    axes.set_yticks(range(rows), [label(str(name), longest=24) for name in table.index])
+    axes.set_xticks(range(columns), labels(list(map(str, table.columns)), longest=18))
+    axes.set_yticks(range(rows), labels(list(map(str, table.index)), longest=24))
     if max((len(str(name)) for name in table.columns), default=0) > 6:
         axes.tick_params(axis="x", rotation=38)
         for tick in axes.get_xticklabels():

@@ -10,7 +10,7 @@ import numpy as np
 from journeyseg.errors import InputError
 from journeyseg.model.differences import Differences
 from journeyseg.render.apart import diverging, finish, how, signed, style_for, title, unit_words
-from journeyseg.render.canvas import INK, MUTED, bare, figure, label
+from journeyseg.render.canvas import INK, MUTED, bare, figure, label, labels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,8 +90,8 @@ def _numbers(axes: Axes, values: Any, clear: Any, top: float, style: Any) -> Non
 
 
 def _names(axes: Axes, table: pd.DataFrame, across: str, down: str) -> None:
-    axes.set_xticks(range(table.shape[1]), [label(str(name), longest=18) for name in table.columns])
-    axes.set_yticks(range(table.shape[0]), [label(str(name), longest=26) for name in table.index])
+    axes.set_xticks(range(table.shape[1]), labels(list(map(str, table.columns)), longest=18))
+    axes.set_yticks(range(table.shape[0]), labels(list(map(str, table.index)), longest=26))
     if max((len(str(name)) for name in table.columns), default=0) > 6:
         for tick in axes.get_xticklabels():
             tick.set(rotation=38, ha="right", rotation_mode="anchor")

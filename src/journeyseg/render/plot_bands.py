@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from journeyseg.render.apart import LESS, MORE, STILL, finish, title
 from journeyseg.render.bands import ACROSS, BLOCK, HONEST, Band, Bands, bands_of
 from journeyseg.render.bands_apart import bands_apart, key_of
-from journeyseg.render.canvas import FLOW, HURT, INK, MUTED, bare, figure, label
+from journeyseg.render.canvas import FLOW, HURT, INK, MUTED, bare, figure, labels
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -48,9 +48,10 @@ def _drawn(bands: Bands, words: str) -> Figure:
     for band in bands.bands:
         axes.add_patch(_patch(band))
     edge = [withStroke(linewidth=2, foreground="white", alpha=0.75)]
-    for block in bands.blocks:
+    names = labels([block.name[0] for block in bands.blocks], longest=20)
+    for name, block in zip(names, bands.blocks, strict=True):
         axes.fill_between([block.x, block.x + BLOCK], block.y, block.y + block.height, color=INK, linewidth=0)
-        text = f"{label(block.name[0], longest=20)}  {block.text}"
+        text = f"{name}  {block.text}"
         axes.text(
             block.x + BLOCK + 18,
             block.y + max(block.height / 2, 5),

@@ -26,7 +26,7 @@ from journeyseg.render.apart import (
     title,
     unit_words,
 )
-from journeyseg.render.canvas import INK, MUTED, bare, figure, heading, label
+from journeyseg.render.canvas import INK, MUTED, abreast, bare, figure, heading, label, labels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -100,16 +100,17 @@ def panel_of(part: Difference, found: Differences, rows: Sequence[int] | None = 
     known = np.isfinite(part.difference).ravel()
     places = [place for place in (range(known.size) if rows is None else rows) if known[place]]
     flat = [np.asarray(getattr(part, name)).ravel()[places] for name in ("difference", "low", "high")]
-    names = tuple(_name(part, place, longest) for place in places)
+    names = _names(part, places, longest)
     return Panel(part.name, part.unit, names, flat[0], flat[1], flat[2], significant(part, found).ravel()[places])
 
 
-def _name(part: Difference, place: int, longest: int) -> str:
-    at = np.unravel_index(place, part.difference.shape) if part.axes else ()
-    return " · ".join(
-        label(str((axis.labels or range(len(axis)))[index]), longest=longest)
-        for axis, index in zip(part.axes, map(int, at), strict=True)
-    )
+def _names(part: Difference, places: Sequence[int], longest: int) -> tuple[str, ...]:
+    at = np.unravel_index(np.array(places, dtype=np.int64), part.difference.shape) if part.axes else ()
+    cells = [
+        labels([str((axis.labels or range(len(axis)))[index]) for index in own.tolist()], longest=longest)
+        for axis, own in zip(part.axes, at, strict=True)
+    ]
+    return tuple(map(" · ".join, zip(*cells, strict=True))) if cells else ("",) * len(places)
 
 
 def dots(
@@ -123,7 +124,7 @@ def dots(
     """
     full = [panel for panel in panels if np.isfinite(panel.low).any()]
     _check(full)
-    across = min(columns, len(full))
+    across = abreast(columns, len(full))
     down = math.ceil(len(full) / across)
     tall = [max(len(panel.labels) for panel in full[row * across : (row + 1) * across]) for row in range(down)]
     longest = max(len(text) for panel in full for text in panel.labels)

@@ -9,7 +9,7 @@ import numpy as np
 
 from journeyseg.errors import DefinitionError, InputError
 from journeyseg.render.apart import told_apart
-from journeyseg.render.canvas import FLOW, HURT, INK, MUTED, SOFT, bare, figure, heading, label
+from journeyseg.render.canvas import FLOW, HURT, INK, MUTED, SOFT, bare, figure, heading, label, labels
 from journeyseg.render.plot_differences import dots, panel_of
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _panel(axes: Axes, result: FunnelResult, segment: str) -> None:
     axes.barh(places, np.nan_to_num(share), color=FLOW, height=0.62)
     _may(axes, table, share, places)
     axes.hlines(places, low, high, color=INK, linewidth=1.6, alpha=0.75)
-    axes.set_yticks(places, [label(str(step), longest=26) for step in table["step"]])
+    axes.set_yticks(places, labels(list(map(str, table["step"])), longest=26))
     for place, entry in zip(places, table.itertuples(), strict=True):
         axes.text(1.02, place, _beside(entry, measure), va="center", fontsize=8, color=MUTED)
     bare(axes)

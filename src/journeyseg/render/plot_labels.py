@@ -11,7 +11,7 @@ from journeyseg.analyses.flow.options import whole
 from journeyseg.analyses.flow.reading import segment_place
 from journeyseg.errors import InputError
 from journeyseg.render.apart import told_apart
-from journeyseg.render.canvas import INK, MUTED, bare, figure, heading, label
+from journeyseg.render.canvas import INK, MUTED, bare, figure, heading, label, labels
 from journeyseg.render.palette import TONES
 from journeyseg.render.plot_differences import dots, panel_of
 from journeyseg.render.words import style_of
@@ -101,7 +101,7 @@ def _drawn(result: Analysis, what: str, segment: str | None, measures: Sequence[
     panels = drawn.subplots(1, len(parts), sharey=True, squeeze=False)[0]
     for axes, part in zip(panels, parts, strict=True):
         _panel(axes, part, chosen, shown)
-    panels[0].set_yticks(range(len(shown)), [label(name, longest=28) for name in names])
+    panels[0].set_yticks(range(len(shown)), labels(names, longest=28))
     panels[0].set_ylim(len(shown) - 0.4, -0.6)
     drawn.suptitle(what, x=0.01, ha="left", fontsize=10.5, fontweight="bold", color=INK)
     left = f" · {len(rows) - top} less visited ones are not shown" if len(rows) > top else ""

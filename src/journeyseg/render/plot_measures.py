@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from journeyseg.errors import InputError
-from journeyseg.render.canvas import FLOW, MUTED, above, bare, figure, heading, label
+from journeyseg.render.canvas import FLOW, MUTED, above, abreast, bare, figure, heading, label
 from journeyseg.render.words import style_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def plot_measures(frame: pd.DataFrame, *, columns: int = 3) -> Figure:
     """
     _check(frame)
     panels = [(str(metric), rows) for metric, rows in frame.groupby("metric", sort=False)]
-    across = min(columns, len(panels))
+    across = abreast(columns, len(panels))
     down = math.ceil(len(panels) / across)
     tallest = max(len(rows) for _, rows in panels)
     drawn = figure(width=4.6 * across, height=down * (LINE * tallest + 0.9))

@@ -10,7 +10,7 @@ import numpy as np
 
 from journeyseg.analyses.flow.reading import segment_place
 from journeyseg.errors import InputError
-from journeyseg.render.canvas import INK, MUTED, bare, figure, heading, label
+from journeyseg.render.canvas import INK, MUTED, bare, figure, heading, label, labels
 from journeyseg.render.palette import TONES
 
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ def plot_representatives(result: Representatives, *, segment: str | None = None,
     styles = _styles(rows, longest)
     across = min(max(len(row) for part in rows.values() for row in part), longest) + 1
     heights = [0.75 + 0.42 * len(part) for part in rows.values()]
-    drawn = figure(width=max(8.0, 3.4 + 0.42 * across), height=sum(heights) + 0.7)
+    width = max(8.0, 3.4 + 0.42 * across)
+    below = -(-len(styles) // _abreast(width, styles))
+    drawn = figure(width=width, height=sum(heights) + 0.4 + 0.18 * below)
     panels = drawn.subplots(len(names), 1, squeeze=False, height_ratios=heights, sharex=True)[:, 0]
     for axes, name in zip(panels, names, strict=True):
         _panel(axes, result, name, rows[name], styles, longest)
@@ -118,12 +120,18 @@ def _row(axes: Axes, row: list[Run], edge: float, height: float, styles: dict[st
         axes.text(longest, edge + height / 2, f"+{len(row) - longest}", va="center", fontsize=7, color=MUTED)
 
 
+def _abreast(width: float, styles: dict[str, Any]) -> int:
+    """How many names of the legend stand beside each other, so that it is as wide as the figure at most."""
+    longest = max(min(len(name), 24) for name in styles)
+    return max(1, min(len(styles), 6, int(width / (0.6 + 0.075 * longest))))
+
+
 def _legend(drawn: Figure, styles: dict[str, Any]) -> None:
     from matplotlib.patches import Patch
 
     handles = [
-        Patch(facecolor=colour, hatch=hatch, edgecolor="white", linewidth=0, alpha=0.85, label=label(name, longest=24))
-        for name, (colour, hatch) in styles.items()
+        Patch(facecolor=colour, hatch=hatch, edgecolor="white", linewidth=0, alpha=0.85, label=text)
+        for text, (colour, hatch) in zip(labels(list(styles), longest=24), styles.values(), strict=True)
     ]
-    columns = min(len(handles), 6)
+    columns = _abreast(drawn.get_figwidth(), styles)
     drawn.legend(handles=handles, loc="outside lower left", ncols=columns, frameon=False, fontsize=8, labelcolor=INK)

@@ -11,7 +11,7 @@ from journeyseg.analyses.flow.options import whole
 from journeyseg.analyses.flow.reading import segment_place
 from journeyseg.errors import InputError
 from journeyseg.render.apart import told_apart
-from journeyseg.render.canvas import FLOW, MUTED, bare, figure, heading, label
+from journeyseg.render.canvas import FLOW, MUTED, bare, figure, heading, label, labels
 from journeyseg.render.plot_differences import dots, panel_of
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def plot_routes(routes: RouteTable, *, segment: str | None = None, top: int = 20
     value, low, high = (rows[column].to_numpy(float) * 100 for column in ("share", "share low", "share high"))
     axes.hlines(places, low, high, color=FLOW, linewidth=2.2, alpha=0.5)
     axes.plot(value, places, "o", color=FLOW, markersize=5.5)
-    axes.set_yticks(places, [label(text, longest=72) for text in rows["route"]])
+    axes.set_yticks(places, labels(list(rows["route"]), longest=72))
     axes.set_ylim(-0.7, len(rows) - 0.3)
     axes.set_xlim(left=0)
     bare(axes, keep="bottom")

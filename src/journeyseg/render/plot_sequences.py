@@ -9,7 +9,7 @@ import pandas as pd
 
 from journeyseg.errors import DefinitionError, InputError
 from journeyseg.render.apart import estimated, told_apart
-from journeyseg.render.canvas import FLOW, INK, MUTED, SOFT, above, bare, figure, heading, label
+from journeyseg.render.canvas import FLOW, INK, MUTED, SOFT, above, bare, figure, heading, label, labels
 from journeyseg.render.palette import TONES
 from journeyseg.render.plot_differences import dots, panel_of
 from journeyseg.render.words import style_of
@@ -182,7 +182,7 @@ def plot_next(
         tone = TONES[number % len(TONES)]
         axes.hlines(places, own["low"] * 100, own["high"] * 100, color=tone, linewidth=2, alpha=0.5)
         axes.plot(own["share"] * 100, places, "o", color=tone, markersize=4.5, label=_of(result, number))
-    axes.set_yticks(range(len(shown)), [label(name, longest=28) for name in shown])
+    axes.set_yticks(range(len(shown)), labels(shown, longest=28))
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.set_xlim(left=0)
     side = "after" if result.rule.direction == "forward" else "before"

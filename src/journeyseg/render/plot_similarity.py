@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from journeyseg.errors import InputError
+from journeyseg.model.segmentation import Segmentation
 from journeyseg.render.canvas import FLOW, INK, MUTED, bare, figure, heading, label
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from journeyseg.analyses.similarity.result import Similarity
-    from journeyseg.model.segmentation import Segmentation
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -72,6 +72,13 @@ def _segments(similarity: Similarity, by: Segmentation | None) -> tuple[Ints, tu
     """Segment of each unit, those in none last, and the names."""
     if by is None:
         return np.zeros(len(similarity), dtype=np.int64), ()
+    if not isinstance(by, Segmentation):
+        raise InputError(
+            "by= is not a segmentation",
+            expected="a Segmentation",
+            found=type(by).__name__,
+            remedy="make one with js.segment",
+        )
     if by.kind != "exclusive":
         raise InputError(
             "similar journeys are drawn by one segment each",

@@ -45,8 +45,10 @@ def plot_survival(
         ExtraMissing: when matplotlib is not installed.
         UnknownName: for an unknown segment.
         InputError: for one segment twice, or two of which nothing is known at one time.
-        DefinitionError: for a duration without its unit, `segments` beside `versus`, or `segment` without it.
+        DefinitionError: for a duration without its unit, `reached` that is neither True nor False, `segments` beside
+            `versus`, or `segment` without it.
     """
+    _check_reached(reached)
     last = None if until is None else microseconds(duration(until)) / 1e6
     if versus is not None:
         if segments is not None:
@@ -87,6 +89,13 @@ def plot_survival(
     _watched(below, {name: (curve.index.to_numpy(float) / scale, _risk(curve)) for name, curve in curves.items()})
     below.set_xlabel(f"{unit} since the start", fontsize=8, color=MUTED)
     return drawn
+
+
+def _check_reached(reached: object) -> None:
+    if not isinstance(reached, bool):
+        raise DefinitionError(
+            "reached= is yes or no", expected="True or False", found=repr(reached), remedy="leave it out for False"
+        )
 
 
 def _visible(at: np.ndarray, longest: float) -> np.ndarray:
