@@ -31,7 +31,7 @@ LATEST = 253_402_300_800_000_000
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
-_STRETCH = 64 * 366 * DAY
+_STRETCH = 8 * 366 * DAY
 _KNOWN = range((EARLIEST + 2 * DAY) // 1_000_000, (LATEST - 2 * DAY) // 1_000_000)
 """Seconds at which the standard library can tell an offset, whatever the zone."""
 _DATED = range(-4_102_444_800, 4_102_444_800)
@@ -237,11 +237,13 @@ def offsets_of(zone: str | None, low: int, high: int) -> Offsets:
     return Offsets(starts[begin : max(end, begin + 1)], offsets[begin : max(end, begin + 1)])
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def _offsets(zone: str, number: int) -> Offsets:
-    """The offsets of one stretch of 64 years, found day by day (far away: week by week) and then by halving."""
+    """The offsets of one stretch of 8 years, found day by day (far away: week by week) and then by halving."""
     low = max(number * _STRETCH, EARLIEST - 2 * DAY) // 1_000_000
     high = min((number + 1) * _STRETCH, LATEST + 2 * DAY) // 1_000_000
+    if zone == "UTC":
+        return Offsets(np.array([low * 1_000_000]), np.zeros(1, dtype=np.int64))
     step = 86_400 if low in _DATED or high in _DATED else 7 * 86_400
     info = ZoneInfo(zone)
     found = [(low, _offset(info, low))]
