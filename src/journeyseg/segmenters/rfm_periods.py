@@ -123,4 +123,4 @@ def _amounts(scope: Scope, bought: Bools, rows: Ints) -> Floats | None:
     if "value" not in scope.journeys.columns:
         return None
     values = np.nan_to_num(scope.column("value").data[bought], nan=0.0)
-    return rounded(np.add.reduceat(values, rows)) if len(rows) else np.zeros(0)
+    return np.asarray(np.add.reduceat(values, rows)) if len(rows) else np.zeros(0)
