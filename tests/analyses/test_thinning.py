@@ -38,13 +38,15 @@ def journeys_of(times: list[list[int]], kinds: list[str]) -> js.Journeys:
     mode=st.sampled_from(MODES),
     of=st.sampled_from([None, "view"]),
     day=st.integers(1, 4),
+    follow=st.sampled_from(["as_of", "range"]),
 )
 def test_two_touchpoints_of_an_interval_say_what_all_of_them_say(
-    times: list[list[int]], kinds: list[str], cohort: str, zero: str, mode: str, of: str | None, day: int
+    times: list[list[int]], kinds: list[str], cohort: str, zero: str, mode: str, of: str | None, day: int, follow: str
 ) -> None:
     journeys = journeys_of(times, kinds).in_units("customer")
     since = f"2026-01-0{day}T00:00:00Z"
-    metric = RetentionMetric(of, of, cohort=cohort, zero=zero, mode=mode, since=since, cohorts=2, intervals=3)
+    counted = {"cohort": cohort, "zero": zero, "mode": mode, "follow": follow}
+    metric = RetentionMetric(of, of, **counted, since=since, cohorts=2, intervals=3)
     plan = plan_of(metric, journeys.frame)
     whole = metric._tallies(journeys, mask_of(metric.start, journeys), plan.grid.index(journeys.at), plan)
     shape = metric.shape(journeys.frame)
