@@ -53,6 +53,7 @@ def test_counting_and_keeping_under_a_mask(groups: list[Any]) -> None:
     flat = Flat(groups)
     counts = [len(hits(flat, span)) for span in flat.spans]
     assert ragged.count(flat.offsets, flat.mask).tolist() == counts
+    assert ragged.count_hits(flat.offsets, flat.mask).tolist() == counts
     assert ragged.count(flat.offsets).tolist() == [len(group) for group in groups]
     assert np.diff(ragged.kept(flat.offsets, flat.mask)).tolist() == counts
     assert ragged.running(flat.mask).tolist() == [int(flat.mask[:place].sum()) for place in range(len(flat.mask) + 1)]

@@ -66,6 +66,16 @@ def count(offsets: Ints, mask: Bools | None = None) -> Ints:
     return np.diff(offsets if mask is None else kept(offsets, mask))
 
 
+def count_hits(offsets: Ints, mask: Bools) -> Ints:
+    """`count` of the elements under a mask, quicker where they are few; int64.
+
+    Example:
+        >>> count_hits(np.array([0, 2, 4]), np.array([False, True, False, False])).tolist()
+        [1, 0]
+    """
+    return np.diff(_bounds(offsets, mask, np.flatnonzero(mask))).astype(np.int64, copy=False)
+
+
 def first(offsets: Ints, mask: Bools) -> Ints:
     """Flat position of the first element under `mask` of each group, -1 where there is none; int64.
 

@@ -23,7 +23,7 @@ from journeyseg.segmenters.rfm_presets import PRESETS
 from journeyseg.segmenters.rfm_rules import ScoreTable
 from journeyseg.segmenters.rfm_scores import commonest
 from journeyseg.segmenters.rfm_scoring import SCORINGS, nested
-from journeyseg.segmenters.rfm_table import Convention, touchpoint_of
+from journeyseg.segmenters.rfm_table import Convention, table_of, touchpoint_of
 
 __all__ = ["RFM", "RFMModel"]
 
@@ -173,13 +173,12 @@ class RFM:
             MissingColumn: when value is an axis and there is none.
         """
         touchpoint, plan = touchpoint_of(journeys, self.touchpoint), self.plan
-        scope = Scope.over(journeys, strict=True)
-        table = plan.convention.table(scope, touchpoint)
+        table = table_of(journeys, plan.convention, touchpoint, strict=True)
         bought = plan.scored(table)
         known = {axis: values[bought] for axis, values in table.items()}
         buyers = int(bought.sum())
         self._refuse_thin(buyers, touchpoint)
-        self._refuse_history(scope, touchpoint)
+        self._refuse_history(journeys, touchpoint)
         self._refuse_alike(known, buyers)
         whole = {axis: plan.way.of(axis, values) for axis, values in known.items()}
         within = nested(known, plan.way, whole) if plan.way.scoring == "sequential" else ()
@@ -195,9 +194,11 @@ class RFM:
                 remedy='use rules on counts and recency, such as count("buy", within="90 days")',
             )
 
-    def _refuse_history(self, scope: Scope, touchpoint: str | None) -> None:
-        orders = self.least_orders or 0
-        found = Findings(lacks(scope, touchpoint, history=self.least_history, latest=self.latest_within, orders=orders))
+    def _refuse_history(self, journeys: Journeys, touchpoint: str | None) -> None:
+        history, latest, orders = self.least_history, self.latest_within, self.least_orders or 0
+        if history is None and latest is None and not orders:
+            return
+        found = Findings(lacks(Scope.over(journeys), touchpoint, history=history, latest=latest, orders=orders))
         if len(found):
             raise InsufficientData(
                 "the history of purchases can't carry rfm",

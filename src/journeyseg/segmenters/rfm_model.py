@@ -16,9 +16,9 @@ from journeyseg.model.journeys import Journeys
 from journeyseg.model.named_segment import Segment
 from journeyseg.model.segmentation import Segmentation
 from journeyseg.segmenters import rfm_names
-from journeyseg.segmenters.conditions.scope import Scope
 from journeyseg.segmenters.rfm_scores import Cuts
 from journeyseg.segmenters.rfm_scoring import WORDS, NestedCuts, nested_scores, tiers
+from journeyseg.segmenters.rfm_table import table_of
 
 if TYPE_CHECKING:
     from journeyseg.segmenters.rfm import RFM
@@ -158,7 +158,7 @@ class RFMModel:
 
     def _table(self, journeys: Journeys) -> tuple[dict[str, Floats], Bools]:
         """The axes, and who has scores."""
-        table = self.rfm.convention.table(Scope.over(journeys), self.touchpoint)
+        table = table_of(journeys, self.rfm.convention, self.touchpoint)
         return table, self.rfm.plan.scored(table)
 
     def _scores(self, table: dict[str, Floats], bought: Bools) -> dict[str, Ints]:

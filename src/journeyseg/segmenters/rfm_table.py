@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import attrs
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +13,7 @@ from journeyseg.columns.clocks import DAY, calendar
 from journeyseg.errors import DefinitionError, MissingColumn
 from journeyseg.model.features import rounded
 from journeyseg.model.journeys import Journeys
+from journeyseg.model.vocabulary import refuse_strange
 from journeyseg.segmenters.conditions.scope import Scope
 from journeyseg.segmenters.conditions.selection import mask_of
 
@@ -64,6 +67,36 @@ class Convention:
         return ragged.distinct_runs(ragged.kept(scope.journeys.event_offsets, bought), days)
 
 
+_KEPT: WeakKeyDictionary[Journeys, tuple[object, dict[str, Floats]]] = WeakKeyDictionary()
+"""The last table of each journeys, for as long as they live: what is fitted is assigned next."""
+
+
+def table_of(
+    journeys: Journeys, convention: Convention, touchpoint: str | None, *, strict: bool = False
+) -> dict[str, Floats]:
+    """The table of these journeys, read-only; made once for a fit and its assignment.
+
+    Args:
+        journeys: The journeys.
+        convention: How recency, frequency and value are counted.
+        touchpoint: What counts as a purchase; ``None`` = every touchpoint that has a value.
+        strict: True to refuse a touchpoint that nothing bears.
+
+    Raises:
+        UnknownName: for such a touchpoint, if strict.
+        MissingColumn: when value is an axis and there is none.
+    """
+    if strict and touchpoint is not None:
+        refuse_strange((touchpoint,), journeys.frame)
+    kept, table = _KEPT.get(journeys, (None, {}))
+    if kept != (convention, touchpoint):
+        table = convention.table(Scope.over(journeys), touchpoint)
+        for values in table.values():
+            values.flags.writeable = False
+        _KEPT[journeys] = (convention, touchpoint), table
+    return table
+
+
 def touchpoint_of(journeys: Journeys, touchpoint: str | None) -> str | None:
     """Which touchpoint is a purchase: the given one, the goal's, or ``None`` for all that have a value.
 
@@ -108,4 +141,6 @@ def _values(scope: Scope) -> Floats:
 
 def _recency(scope: Scope, bought: Bools) -> Floats:
     place = ragged.last(scope.journeys.event_offsets, bought)
-    return np.where(place >= 0, np.append(scope.ages, np.int64(0))[place] / DAY, np.nan)
+    found = np.full(len(place), np.nan)
+    found[place >= 0] = (scope.now - scope.journeys.at[place[place >= 0]]) / DAY
+    return found

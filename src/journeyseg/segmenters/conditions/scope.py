@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from journeyseg.columns import ragged
 from journeyseg.model.column import Column
 from journeyseg.model.cutting import keep
 from journeyseg.model.journeys import Journeys
@@ -80,13 +81,13 @@ class Scope:
         """Number of touchpoints under the mask of each unit; int64."""
         if mask is None:
             return np.diff(self.journeys.event_offsets)
-        return np.bincount(self.journeys.journey_of_event[mask], minlength=len(self)).astype(np.int64, copy=False)
+        return ragged.count_hits(self.journeys.event_offsets, mask)
 
     def total(self, mask: Bools | None, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Sum of the values of the touchpoints under the mask, added in the order of the touchpoints; 0 for none."""
-        owner = self.journeys.journey_of_event
-        chosen = slice(None) if mask is None else mask
-        sums: npt.NDArray[Any] = np.bincount(owner[chosen], weights=values[chosen], minlength=len(self))
+        owner = np.repeat(np.arange(len(self)), self.count(mask))
+        chosen = values if mask is None else values[mask]
+        sums: npt.NDArray[Any] = np.bincount(owner, weights=chosen, minlength=len(self))
         return sums
 
     def memo(self, key: Hashable) -> tuple[bool, Bools | None]:
