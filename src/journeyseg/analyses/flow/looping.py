@@ -29,6 +29,7 @@ GAPS = 1 << 20
 """Visits between two of one label that are told apart; more count as so many."""
 
 _ROWS = 1 << 15
+_FEW = 4
 
 _SHARES = {
     "repeats": ("visits", "share of visits that are not the first of the label in their unit"),
@@ -83,7 +84,7 @@ class Loops:
         inside = np.ones(len(visits), dtype=np.bool_) if visits.inside is None else visits.inside
         later, again = returns(visits)
         gap = later - np.arange(1, len(visits) + 1)
-        gap[later < 0] = 0
+        np.copyto(gap, 0, where=later < 0)
         masks = {
             "visits": inside,
             "repeats": inside & again,
@@ -94,7 +95,7 @@ class Loops:
         if journeys.frame.blueprint is not None:
             staged, back = backward(visits)
             masks |= {"staged": inside & staged, "rework": inside & back}
-        found = {name: _tally(visits, mask) for name, mask in masks.items()}
+        found = {name: _tally(visits, mask, aligned=name == "returns") for name, mask in masks.items()}
         found["label_customers"] = label_customers(visits)
         found["distance"] = attrs.evolve(found["returns"], weight=gap)
         if closed_names(self.over, journeys.frame) is None:
@@ -173,8 +174,9 @@ def swings(visits: Visits) -> Bools:
     if len(visits) < 4:
         return found
     found[:-3] = (codes[:-3] == codes[2:-1]) & (codes[1:-2] == codes[3:]) & (codes[:-3] != codes[1:-2])
-    stop = np.repeat(visits.offsets[1:], np.diff(visits.offsets))
-    return found & (np.arange(len(visits)) + 3 < stop)
+    for back in range(3):
+        found[np.maximum(visits.last - back, 0)] = False
+    return found
 
 
 def backward(visits: Visits) -> tuple[Bools, Bools]:
@@ -191,15 +193,22 @@ def backward(visits: Visits) -> tuple[Bools, Bools]:
     return stage >= 0, (stage >= 0) & (highest > height)
 
 
-def _tally(visits: Visits, mask: Bools) -> Tally:
-    """The visits under a mask."""
+def _tally(visits: Visits, mask: Bools, *, aligned: bool) -> Tally:
+    """The visits under a mask; `aligned` = a row for every visit, even where few are."""
+    if not aligned and np.count_nonzero(mask) * _FEW < len(mask):
+        rows = np.flatnonzero(mask)
+        return Tally("event", at=visits.events(rows), cell=visits.codes[rows])
     return Tally("event", at=visits.place, cell=visits.codes if mask.all() else np.where(mask, visits.codes, -1))
 
 
 def _gaps(tally: Tally, gap: Ints, size: int) -> Tally:
     width = size if tally.labels is None else len(tally.labels)
     assert tally.cell is not None
-    return attrs.evolve(tally, cell=np.where(tally.cell < 0, -1, np.minimum(gap, GAPS - 1) * width + tally.cell))
+    cell = np.minimum(gap, GAPS - 1)
+    cell *= width
+    cell += tally.cell
+    np.copyto(cell, -1, where=tally.cell < 0)
+    return attrs.evolve(tally, cell=cell)
 
 
 def _spread(state: State, array: str, labels: tuple[str, ...], values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
