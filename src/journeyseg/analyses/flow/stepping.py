@@ -91,9 +91,11 @@ class Steps:
         found = tracks(visits) if self.align is None else _aligned(visits, self.align)
         shift = 1 if self.align is None else 0
         names = (START, *visits.names, END)
-        padded = np.append(visits.codes, 0)
-        places = [_at(visits, padded, found, position - shift) for position in self.positions]
-        cells = [place + number * len(names) for number, place in enumerate(places)]
+        kind = np.int32 if len(self.positions) * len(names) < 1 << 31 else np.int64
+        cells: npt.NDArray[Any] = np.empty((len(self.positions), len(found.unit)), dtype=kind)
+        for number, position in enumerate(self.positions):
+            cells[number] = _at(visits, found, position - shift)
+            cells[number] += number * len(names)
         units = Tally("journey", at=found.unit, anchor=found.anchor)
         repeated = len(self.positions)
         labels = names if closed_names(self.over, journeys.frame) is None else None
@@ -101,7 +103,7 @@ class Steps:
             "at": Tally(
                 "journey",
                 at=np.tile(found.unit, repeated),
-                cell=np.concatenate(cells),
+                cell=cells.reshape(-1),
                 anchor=np.tile(found.anchor, repeated),
                 labels=labels,
             ),
@@ -131,9 +133,14 @@ def _aligned(visits: Visits, what: Occurrence) -> Tracks:
     return Tracks(unit, visit_of(visits, first[unit]), visits.offsets[1:][unit], first[unit])
 
 
-def _at(visits: Visits, padded: npt.NDArray[Any], found: Tracks, shift: int) -> Ints:
+def _at(visits: Visits, found: Tracks, shift: int) -> npt.NDArray[np.int32]:
     """Label of each unit so many visits after its begin: 0 = before its first, names, then after its last."""
     place = found.begin + shift
-    low, high = visits.offsets[:-1][found.unit], visits.offsets[1:][found.unit]
-    codes = padded.take(place, mode="clip").astype(np.int64) + 1
-    return np.where(place < low, 0, np.where(place >= high, len(visits.names) + 1, codes))
+    if not len(place):
+        return np.zeros(0, dtype=np.int32)
+    label = visits.codes.take(place, mode="clip").astype(np.int32)
+    label += 1
+    np.copyto(label, len(visits.names) + 1, where=place >= visits.offsets[1:][found.unit])
+    if shift < 0:
+        np.copyto(label, 0, where=place < visits.offsets[:-1][found.unit])
+    return label
