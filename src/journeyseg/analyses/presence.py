@@ -49,7 +49,8 @@ class Presence:
 
     def where(self, mask: Bools) -> Presence:
         """Only these."""
-        return Presence(self.unit[mask], self.place[mask], self.at[mask])
+        rows = np.flatnonzero(mask)
+        return Presence(self.unit[rows], self.place[rows], self.at[rows])
 
     @property
     def first(self) -> Bools:

@@ -94,7 +94,7 @@ class LifecycleMetric:
         status = self._status(journeys, found, again, grid, mask)
         followed = found.place < len(rows)
         gone = found.where(followed & ~again)
-        active = found.place > 0
+        active = np.flatnonzero(found.place > 0)
         cell = np.concatenate([status[active] * len(rows) + found.place[active] - 1, 3 * len(rows) + gone.place])
         at, anchor = (np.concatenate([getattr(found, name)[active], getattr(gone, name)]) for name in ("unit", "at"))
         before = _tally(found.where(followed))
