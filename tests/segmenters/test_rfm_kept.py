@@ -30,7 +30,7 @@ def bought() -> Journeys:
     )
 
 
-def test_a_table_is_made_once_for_each_convention_and_touchpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_is_made_once_for_a_fit_and_its_assignment(monkeypatch: pytest.MonkeyPatch) -> None:
     journeys, over = bought(), Scope.over
     made: list[Journeys] = []
 
@@ -42,15 +42,15 @@ def test_a_table_is_made_once_for_each_convention_and_touchpoint(monkeypatch: py
     model = RFM(touchpoint="buy", bins=2, least_buyers=2, most_alike=1.0).fit(journeys)
     model.assign(journeys)
     assert len(made) == 1
-    mean = table_of(journeys, attrs.evolve(ALL, amount="mean"), "buy")
+    total = table_of(journeys, ALL, "buy", strict=True)
     assert len(made) == 2
-    assert mean["value"].tolist() != table_of(journeys, ALL, "buy")["value"].tolist()
+    assert table_of(journeys, attrs.evolve(ALL, amount="mean"), "buy")["value"].tolist() != total["value"].tolist()
     assert len(made) == 3
 
 
 def test_a_kept_table_is_that_of_the_journeys_and_cannot_be_changed() -> None:
     journeys = bought()
-    kept = table_of(journeys, ALL, "buy")
+    kept = table_of(journeys, ALL, "buy", strict=True)
     fresh = ALL.table(Scope.over(journeys), "buy")
     for axis, values in table_of(journeys, ALL, "buy").items():
         assert values is kept[axis]
@@ -69,7 +69,7 @@ def test_a_touchpoint_that_nothing_bears_is_refused_after_it_was_counted_too() -
 
 def test_a_table_goes_with_its_journeys() -> None:
     journeys = bought()
-    table_of(journeys, ALL, "buy")
+    table_of(journeys, ALL, "buy", strict=True)
     gone = weakref.ref(journeys)
     del journeys
     gc.collect()

@@ -68,19 +68,19 @@ class Convention:
 
 
 _KEPT: WeakKeyDictionary[Journeys, tuple[object, dict[str, Floats]]] = WeakKeyDictionary()
-"""The last table of each journeys, for as long as they live: what is fitted is assigned next."""
+"""The table of journeys that were fitted, until they are assigned or gone."""
 
 
 def table_of(
     journeys: Journeys, convention: Convention, touchpoint: str | None, *, strict: bool = False
 ) -> dict[str, Floats]:
-    """The table of these journeys, read-only; made once for a fit and its assignment.
+    """The table of these journeys, read-only; a fit leaves it for the assignment that follows.
 
     Args:
         journeys: The journeys.
         convention: How recency, frequency and value are counted.
         touchpoint: What counts as a purchase; ``None`` = every touchpoint that has a value.
-        strict: True to refuse a touchpoint that nothing bears.
+        strict: True for a fit: a touchpoint that nothing bears is refused, and the table is left for an assignment.
 
     Raises:
         UnknownName: for such a touchpoint, if strict.
@@ -88,11 +88,12 @@ def table_of(
     """
     if strict and touchpoint is not None:
         refuse_strange((touchpoint,), journeys.frame)
-    kept, table = _KEPT.get(journeys, (None, {}))
+    kept, table = _KEPT.pop(journeys, (None, {}))
     if kept != (convention, touchpoint):
         table = convention.table(Scope.over(journeys), touchpoint)
         for values in table.values():
             values.flags.writeable = False
+    if strict:
         _KEPT[journeys] = (convention, touchpoint), table
     return table
 
