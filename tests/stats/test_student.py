@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtri, stdtr, stdtrit
@@ -14,6 +15,8 @@ from scipy.special import ndtri, stdtr, stdtrit
 from journeyseg.stats.critical import critical
 from journeyseg.stats.student import LEVEL, central, within_reach
 
+# Older scipy finds its quantiles by Cephes, and is itself wrong by up to 5e-11 at large degrees of freedom.
+AGREES = 1e-12 if tuple(map(int, scipy.__version__.split(".")[:2])) >= (1, 15) else 1e-10
 LEVELS = (0.05, 0.1, 0.3, 0.5, 0.683, 0.8, 0.9, 0.95, 0.975, LEVEL)
 WHOLE = np.arange(1.0, 2001.0)
 REAL = np.concatenate([np.linspace(5.0, 70.0, 1301), 10 ** np.linspace(1.0, 12.0, 400)])
@@ -23,7 +26,7 @@ REAL = np.concatenate([np.linspace(5.0, 70.0, 1301), 10 ** np.linspace(1.0, 12.0
 @pytest.mark.parametrize("df", [WHOLE, REAL], ids=["whole", "real"])
 def test_quantiles_are_those_of_scipy(level: float, df: np.ndarray) -> None:
     share = (1 + level) / 2
-    np.testing.assert_allclose(central(2 * share - 1, df), stdtrit(df, share), rtol=1e-12, atol=0)
+    np.testing.assert_allclose(central(2 * share - 1, df), stdtrit(df, share), rtol=AGREES, atol=0)
 
 
 @pytest.mark.parametrize("level", LEVELS)

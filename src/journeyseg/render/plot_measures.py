@@ -64,7 +64,7 @@ def _check(frame: pd.DataFrame) -> None:
 
 def _missing(part: object) -> bool:
     """Whether a measure has no such axis of cells."""
-    return isinstance(part, float) and math.isnan(part)
+    return part is None or (isinstance(part, float) and math.isnan(part))
 
 
 def _panel(axes: Axes, metric: str, rows: pd.DataFrame) -> None:
